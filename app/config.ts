@@ -1,0 +1,257 @@
+import { z } from 'zod';
+import { type EnvironmentVariable, ports, type Role } from './contract.ts';
+
+/** One environment variable: what it accepts, what holds without it, and what `npm start -- --help` says of it. */
+interface Variable<T> {
+  readonly schema: z.ZodType<T, string>;
+  readonly fallback: T;
+  readonly unit: string;
+  readonly help: string;
+  readonly roles: readonly Role[];
+  readonly secret?: boolean;
+}
+
+const all: readonly Role[] = ['api', 'upstream', 'lag'];
+const api: readonly Role[] = ['api'];
+const upstream: readonly Role[] = ['upstream'];
+const lag: readonly Role[] = ['lag'];
+
+const integer = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/, `expected a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(min, `expected a whole number from ${min} to ${max}`)
+        .max(max, `expected a whole number from ${min} to ${max}`),
+    );
+const port = integer(0, 65_535);
+const durationMs = integer(1, 3_600_000);
+const text = z.string().max(4096);
+const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
+const brokerList = text
+  .transform((value) =>
+    value
+      .split(',')
+      .map((broker) => broker.trim())
+      .filter((broker) => broker !== ''),
+  )
+  .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'expected host:port[,host:port...]')).min(1));
+
+function variable<T>(
+  roles: readonly Role[],
+  schema: z.ZodType<T, string>,
+  fallback: T,
+  unit: string,
+  help: string,
+): Variable<T> {
+  return { roles, schema, fallback, unit, help };
+}
+
+const secret = <T>(declared: Variable<T>): Variable<T> => ({ ...declared, secret: true });
+const optional = <T>(schema: z.ZodType<T, string>): z.ZodType<T | undefined, string> => schema;
+
+const MiB = 1024 * 1024;
+
+export const variables = {
+  HOST: variable(all, text, '127.0.0.1', 'address', 'address to listen on; 0.0.0.0 for every one'),
+  API_PORT: variable(api, port, ports.api, 'port', 'port of the API; 0 takes a free one'),
+  API_OPERATIONS_PORT: variable(api, port, ports.apiOperations, 'port', "api's /metrics, /livez and /readyz"),
+  UPSTREAM_PORT: variable(upstream, port, ports.upstream, 'port', 'port of the SWAPI server'),
+  UPSTREAM_OPERATIONS_PORT: variable(
+    upstream,
+    port,
+    ports.upstreamOperations,
+    'port',
+    "upstream's /metrics, /livez, /readyz and /faults",
+  ),
+  LAG_OPERATIONS_PORT: variable(lag, port, ports.lagOperations, 'port', "lag's /metrics, /livez and /readyz"),
+  SWAPI_URL: variable(
+    api,
+    httpUrl,
+    `http://localhost:${ports.upstream}/api/`,
+    'URL',
+    'root of the SWAPI that api asks: ours or a public one',
+  ),
+  SWAPI_TIMEOUT_MS: variable(api, durationMs, 2_000, 'ms', 'time one attempt of a call to SWAPI may take'),
+  SWAPI_RETRIES: variable(api, integer(0, 10), 2, 'attempts', 'attempts after the first when SWAPI fails'),
+  SWAPI_MAX_CONCURRENT: variable(api, integer(1, 10_000), 64, 'calls', 'calls to SWAPI under way at once'),
+  SWAPI_MAX_QUEUED: variable(
+    api,
+    integer(0, 100_000),
+    1_024,
+    'calls',
+    'calls to SWAPI that may wait for their turn; past it the answer is 503',
+  ),
+  SWAPI_BREAKER_OPEN_MS: variable(
+    api,
+    durationMs,
+    5_000,
+    'ms',
+    'time without calls after SWAPI has failed too often, before one is tried',
+  ),
+  CACHE_TTL_MS: variable(api, integer(0, 86_400_000), 60_000, 'ms', 'time a SWAPI answer counts as fresh; 0: no cache'),
+  CACHE_STALE_MS: variable(
+    api,
+    integer(0, 604_800_000),
+    3_600_000,
+    'ms',
+    'time after its freshness that an answer may be served while SWAPI fails',
+  ),
+  CACHE_BYTES: variable(api, integer(1024, 4096 * MiB), 16 * MiB, 'bytes', 'size of the cached answers, as JSON'),
+  SIMULATED_WORK_MS: variable(api, integer(0, 10_000), 0, 'ms', 'wait in each request for data, in a span of its own'),
+  PUBLIC_URL: variable(
+    upstream,
+    optional(httpUrl),
+    undefined,
+    'URL',
+    "root of upstream's references; without it the request's Host",
+  ),
+  FAULTS_ENABLED: variable(
+    upstream,
+    z.stringbool(),
+    false,
+    'boolean',
+    'whether PUT /faults can make upstream slow or fail; not for production',
+  ),
+  LOG_LEVEL: variable(
+    all,
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    'info',
+    'level',
+    'lowest level logged: trace, debug, info, warn, error, fatal; SIGUSR2 toggles debug',
+  ),
+  LOG_CLIENT_ADDRESS: variable(
+    all,
+    z.stringbool(),
+    false,
+    'boolean',
+    "whether request lines name the client's address",
+  ),
+  LOG_QUEUE_BYTES: variable(
+    all,
+    integer(64 * 1024, 1024 * MiB),
+    32 * MiB,
+    'bytes',
+    'log lines kept in memory while Kafka is away; past it new ones are dropped and counted',
+  ),
+  KAFKA_BROKERS: variable(
+    all,
+    optional(brokerList),
+    undefined,
+    'host:port,...',
+    'brokers for the log stream; without them logs go to stdout alone',
+  ),
+  KAFKA_TLS: variable(all, z.stringbool(), false, 'boolean', 'whether Kafka is reached by TLS'),
+  KAFKA_TLS_CA_FILE: variable(
+    all,
+    optional(text),
+    undefined,
+    'path',
+    "PEM file with the brokers' certificate authority",
+  ),
+  KAFKA_SASL_MECHANISM: variable(
+    all,
+    optional(z.enum(['plain', 'scram-sha-256', 'scram-sha-512'])),
+    undefined,
+    'mechanism',
+    'plain, scram-sha-256 or scram-sha-512; needs user name and password',
+  ),
+  KAFKA_SASL_USERNAME: variable(all, optional(text), undefined, 'text', 'user name for SASL'),
+  KAFKA_SASL_PASSWORD: secret(variable(all, optional(text), undefined, 'text', 'password for SASL')),
+  LAG_INTERVAL_MS: variable(lag, durationMs, 5_000, 'ms', 'time between two rounds of asking Kafka for offsets'),
+  SHUTDOWN_DRAIN_MS: variable(
+    all,
+    integer(0, 120_000),
+    0,
+    'ms',
+    'time between "not ready" and closing, for load balancers to take note',
+  ),
+  SHUTDOWN_TIMEOUT_MS: variable(all, durationMs, 15_000, 'ms', 'time a shutdown may take in all'),
+  BUILD_REVISION: variable(all, text, 'unknown', 'text', 'source revision for the build info metric'),
+} satisfies Record<EnvironmentVariable, Variable<unknown>>;
+
+export type Config = {
+  readonly [Name in EnvironmentVariable]: (typeof variables)[Name] extends Variable<infer T> ? T : never;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Every fault of the environment in one message, a line each; for stderr before anything listens. */
+export class ConfigError extends Error {
+  constructor(faults: readonly string[]) {
+    super(`The configuration is not usable:\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
+    this.name = 'ConfigError';
+  }
+}
+
+/** Reads a role's variables; an empty one counts as absent. Throws one ConfigError with every fault. */
+export function loadConfig(role: Role, environment: Environment): Config {
+  const faults: string[] = [];
+  const config = Object.fromEntries(
+    Object.entries<Variable<unknown>>(variables).map(([name, declared]) => {
+      const value = environment[name];
+      if (value === undefined || value === '' || !declared.roles.includes(role)) return [name, declared.fallback];
+      const parsed = declared.schema.safeParse(value);
+      if (!parsed.success) {
+        const shown = declared.secret ? 'its value' : JSON.stringify(value);
+        faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}, not ${shown}`);
+      }
+      return [name, parsed.data];
+    }),
+  ) as unknown as Config;
+  faults.push(...contradictions(role, config), ...openTelemetryFaults(environment));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return config;
+}
+
+function contradictions(role: Role, config: Config): string[] {
+  const faults: string[] = [];
+  const sasl = [config.KAFKA_SASL_MECHANISM, config.KAFKA_SASL_USERNAME, config.KAFKA_SASL_PASSWORD];
+  if (sasl.some((value) => value !== undefined) && sasl.includes(undefined)) {
+    faults.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD: set all three or none');
+  }
+  if (role === 'lag' && config.KAFKA_BROKERS === undefined) faults.push('KAFKA_BROKERS: lag needs it');
+  return faults;
+}
+
+/** The OpenTelemetry SDK falls back in silence where it does not know a value; these two would lose every span. */
+function openTelemetryFaults(environment: Environment): string[] {
+  const faults: string[] = [];
+  for (const name of ['OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']) {
+    const value = environment[name];
+    if (value && value !== 'http/json' && value !== 'http/protobuf') {
+      faults.push(`${name}: expected http/json or http/protobuf, not ${JSON.stringify(value)}`);
+    }
+  }
+  const endpoints = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
+  for (const name of endpoints) {
+    const value = environment[name];
+    if (value && !httpUrl.safeParse(value).success) {
+      faults.push(`${name}: expected an http or https URL, not ${JSON.stringify(value)}`);
+    }
+  }
+  return faults;
+}
+
+/** The standard variables of the OpenTelemetry SDK that matter most here, with the service's own defaults. */
+export const openTelemetryVariables: readonly (readonly [
+  name: string,
+  fallback: string,
+  unit: string,
+  help: string,
+])[] = [
+  ['OTEL_SERVICE_NAME', 'the role', 'text', 'service.name of spans, logs and metrics'],
+  ['OTEL_RESOURCE_ATTRIBUTES', '', 'key=value,...', 'further attributes of the resource'],
+  ['OTEL_SDK_DISABLED', 'false', 'boolean', 'whether to leave out tracing altogether'],
+  ['OTEL_EXPORTER_OTLP_ENDPOINT', `http://localhost:${ports.otlpHttp}`, 'URL', 'where spans go'],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf', 'protocol', 'http/protobuf or http/json'],
+  ['OTEL_EXPORTER_OTLP_TIMEOUT', '3000', 'ms', 'time one export may take'],
+  ['OTEL_BSP_SCHEDULE_DELAY', '5000', 'ms', 'longest time a span waits for its export'],
+  ['OTEL_BSP_MAX_QUEUE_SIZE', '2048', 'spans', 'spans kept for export; past it they are dropped and counted'],
+  ['OTEL_TRACES_SAMPLER', 'parentbased_always_on', 'sampler', 'which requests are traced'],
+  ['OTEL_TRACES_SAMPLER_ARG', '', 'ratio', 'argument of the sampler'],
+  ['OTEL_PROPAGATORS', 'tracecontext,baggage', 'list', 'headers that carry the trace from service to service'],
+];

@@ -1,0 +1,9 @@
+export default {
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: { '\\.ts$': './test/strip-types.js' },
+  testMatch: ['<rootDir>/**/*.test.ts'],
+  modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/e2e/'],
+  testEnvironment: 'node',
+  testTimeout: 20_000,
+};
