@@ -1,0 +1,64 @@
+import {
+  context,
+  isSpanContextValid,
+  type SpanContext,
+  type Context as TelemetryContext,
+  trace,
+} from '@opentelemetry/api';
+import type { Context, Middleware } from 'koa';
+
+/** What is known of a request once its answer has left, or its client has. */
+export interface Observation {
+  /** One of the methods of RFC 9110 and PATCH, else `_OTHER`, as the semantic conventions have it. */
+  readonly method: string;
+  /** The template of the matched route, else `unmatched`: bounded, whatever is asked for. */
+  readonly route: string;
+  readonly path: string;
+  /** 499, as proxies write it, when the client went before an answer began. */
+  readonly status: number;
+  readonly durationSeconds: number;
+  /** Of the answer's body. */
+  readonly bytes: number;
+  readonly clientAddress: string;
+  readonly spanContext: SpanContext | undefined;
+}
+
+export interface RequestObserver {
+  started?(): void;
+  finished(observation: Observation): void;
+}
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
+const clientClosedRequest = 499;
+const maxPathLength = 256;
+
+/** Times each request until its answer has been handed over whole, and tells every observer. */
+export function observeRequests(observers: readonly RequestObserver[]): Middleware {
+  return function observeRequestsMiddleware(ctx, next) {
+    const startedAt = performance.now();
+    const telemetryContext = context.active();
+    for (const observer of observers) observer.started?.();
+    ctx.res.once('close', () => {
+      const observation = observe(ctx, (performance.now() - startedAt) / 1000, telemetryContext);
+      // The event comes outside the request's context, where log lines would lose their trace.
+      context.with(telemetryContext, () => {
+        for (const observer of observers) observer.finished(observation);
+      });
+    });
+    return next();
+  };
+}
+
+function observe(ctx: Context, durationSeconds: number, telemetryContext: TelemetryContext): Observation {
+  const spanContext = trace.getSpanContext(telemetryContext);
+  return {
+    method: knownMethods.has(ctx.method) ? ctx.method : '_OTHER',
+    route: String(ctx._matchedRoute ?? 'unmatched'),
+    path: ctx.path.slice(0, maxPathLength),
+    status: ctx.res.headersSent ? ctx.res.statusCode : clientClosedRequest,
+    durationSeconds,
+    bytes: ctx.method === 'HEAD' ? 0 : (ctx.length ?? 0),
+    clientAddress: ctx.ip,
+    spanContext: spanContext && isSpanContextValid(spanContext) ? spanContext : undefined,
+  };
+}

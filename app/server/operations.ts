@@ -1,0 +1,74 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { Registry } from 'prom-client';
+import { operationsPaths } from '../contract.ts';
+import { HttpProblem, problemContentType, problemDetails } from './problem.ts';
+
+export type OperationsHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+interface OperationsOptions {
+  readonly registry: Registry;
+  /** Whether new requests are welcome: not before the start is complete, and not once a shutdown has begun. */
+  readonly isReady: () => boolean;
+  /** Further paths, such as /faults; these handlers see every method, the ones here GET and HEAD only. */
+  readonly handlers?: Readonly<Record<string, OperationsHandler>>;
+  readonly onError: (error: unknown) => void;
+}
+
+/**
+ * The listener of an operations port: metrics in the OpenMetrics format, liveness and readiness. It stands outside
+ * the business middleware, so that scrapes and probes show in no metric, log or trace.
+ */
+export function createOperations({ registry, isReady, handlers = {}, onError }: OperationsOptions): RequestListener {
+  const paths = new Map<string, OperationsHandler>([
+    [operationsPaths.live, readOnly((_, response) => sendText(response, 200, 'live\n'))],
+    [
+      operationsPaths.ready,
+      readOnly((_, response) =>
+        isReady() ? sendText(response, 200, 'ready\n') : sendText(response, 503, 'not ready\n'),
+      ),
+    ],
+    [
+      operationsPaths.metrics,
+      readOnly(async (_, response) => {
+        const text = await registry.metrics();
+        response.writeHead(200, { 'Content-Type': registry.contentType }).end(text);
+      }),
+    ],
+    ...Object.entries(handlers),
+  ]);
+  return async (request, response) => {
+    try {
+      const handler = paths.get((request.url ?? '').split('?', 1)[0] ?? '');
+      if (!handler) throw new HttpProblem(404, `This port has ${[...paths.keys()].join(', ')}.`);
+      await handler(request, response);
+    } catch (error) {
+      const known = error instanceof HttpProblem;
+      if (!known) onError(error);
+      sendProblem(response, known ? error : new HttpProblem(500, 'The request failed.', { cause: error }));
+    }
+  };
+}
+
+const readOnly =
+  (handler: OperationsHandler): OperationsHandler =>
+  (request, response) => {
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      throw new HttpProblem(405, 'Only GET and HEAD are allowed here.', { headers: { Allow: 'GET, HEAD' } });
+    }
+    return handler(request, response);
+  };
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(text);
+}
+
+function sendProblem(response: ServerResponse, problem: HttpProblem): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { trace_id: _, ...document } = problemDetails(problem, '');
+  response
+    .writeHead(problem.status, { 'Content-Type': problemContentType, 'Cache-Control': 'no-store', ...problem.headers })
+    .end(JSON.stringify(document));
+}
