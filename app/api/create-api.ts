@@ -1,0 +1,65 @@
+import { Router } from '@koa/router';
+import type Koa from 'koa';
+import { resources } from '../contract.ts';
+import { createApp } from '../server/create-app.ts';
+import type { RequestObserver } from '../server/middlewares/observe-requests.ts';
+import type { Logger } from '../telemetry/logger.ts';
+import type { CreateInstrument } from '../telemetry/metrics.ts';
+import { createCatalogue } from './catalogue.ts';
+import { indexRoute } from './routes/index.ts';
+import { listRoute } from './routes/list.ts';
+import { openApiRoute } from './routes/openapi.ts';
+import { recordRoute } from './routes/record.ts';
+import { createSimulatedWork } from './simulated-work.ts';
+import { createSwapiCache } from './swapi-cache.ts';
+import { createSwapiClient } from './swapi-client.ts';
+import { createSwapiHttp } from './swapi-http.ts';
+import { createSwapiPolicies } from './swapi-policies.ts';
+
+export interface ApiOptions {
+  readonly version: string;
+  readonly swapiUrl: string;
+  readonly timeoutMs: number;
+  readonly retries: number;
+  readonly maxConcurrent: number;
+  readonly maxQueued: number;
+  readonly breakerOpenMs: number;
+  readonly cacheTtlMs: number;
+  readonly cacheStaleMs: number;
+  readonly cacheBytes: number;
+  readonly simulatedWorkMs: number;
+  readonly logger: Logger;
+  readonly create: CreateInstrument;
+  readonly observers: readonly RequestObserver[];
+}
+
+/** The gateway in front of SWAPI, as an application that does not listen yet. */
+export function createApi(options: ApiOptions): Koa {
+  const { create, logger, breakerOpenMs, cacheTtlMs } = options;
+  const send = createSwapiHttp({
+    baseUrl: options.swapiUrl,
+    timeoutMs: options.timeoutMs,
+    maxConnections: options.maxConcurrent,
+    create,
+  });
+  const guard = createSwapiPolicies({ ...options, create, logger });
+  const client = createSwapiClient({ send, guard });
+  const cache = createSwapiCache({
+    ttlMs: cacheTtlMs,
+    staleMs: options.cacheStaleMs,
+    maxBytes: options.cacheBytes,
+    create,
+  });
+  const catalogue = createCatalogue({ client, cache, breakerOpenMs, logger });
+
+  const router = new Router();
+  const data = { catalogue, cacheTtlMs, simulateWork: createSimulatedWork(options.simulatedWorkMs) };
+  router.get('/', indexRoute());
+  router.get('/openapi.json', openApiRoute(options.version));
+  for (const resource of resources) {
+    router.get(`/${resource}`, listRoute(resource, data));
+    router.get(`/${resource}/:id`, recordRoute(resource, data));
+  }
+  router.get('/data/:id', recordRoute('people', data));
+  return createApp({ router, logger, observers: options.observers });
+}

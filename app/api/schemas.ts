@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { type Resource, resources } from '../contract.ts';
+import { commonFields, expandableFields, resourceDefinitions } from './resources.ts';
+
+/** A record of this service: fields by name, references as absolute paths such as `/planets/1`. */
+export type SwapiRecord = Readonly<Record<string, unknown>> & { readonly url: string };
+
+/** One page of a list. */
+export interface SwapiPage {
+  readonly count: number;
+  /** The paths of the neighbouring pages on this service. */
+  readonly next: string | null;
+  readonly previous: string | null;
+  readonly results: readonly SwapiRecord[];
+}
+
+const referencePattern = new RegExp(`/(${resources.join('|')})/(\\d{1,6})/?$`);
+
+/** A URL of SWAPI, ours or a public one, as the path of the same record here. */
+export const referencePath = (to: Resource) =>
+  z
+    .string()
+    .max(512)
+    .transform((url, context) => {
+      const [, resource, id] = referencePattern.exec(url) ?? [];
+      if (resource === to) return `/${resource}/${Number(id)}`;
+      context.addIssue({ code: 'custom', message: `expected the URL of one of the ${to}` });
+      return z.NEVER;
+    });
+
+const pageUrl = z.string().max(1024).nullable();
+const text = z.string().max(10_000);
+
+function recordSchema(resource: Resource) {
+  const { fields, numbers = [], reference, references } = resourceDefinitions[resource];
+  return z.object({
+    ...Object.fromEntries([...fields, ...commonFields].map((field) => [field, text])),
+    ...Object.fromEntries(numbers.map((field) => [field, z.number()])),
+    ...(reference ? { [reference.field]: referencePath(reference.resource).nullable() } : {}),
+    ...Object.fromEntries(
+      Object.entries(references).map(([field, to]) => [field, z.array(referencePath(to)).max(1_000)]),
+    ),
+    url: referencePath(resource),
+  }) as unknown as z.ZodType<SwapiRecord>;
+}
+
+function pageSchema(record: z.ZodType<SwapiRecord>) {
+  return z.object({
+    count: z.number().int().nonnegative(),
+    next: pageUrl,
+    previous: pageUrl,
+    results: z.array(record).max(1_000),
+  });
+}
+
+type SwapiSchemas = Readonly<Record<Resource, { record: z.ZodType<SwapiRecord>; page: ReturnType<typeof pageSchema> }>>;
+
+/**
+ * Schemas of the swapi.dev dialect that also turn references into paths of this service. Unknown fields are dropped,
+ * so that an upstream which adds one breaks nothing.
+ */
+export const swapiSchemas = Object.fromEntries(
+  resources.map((resource) => {
+    const record = recordSchema(resource);
+    return [resource, { record, page: pageSchema(record) }];
+  }),
+) as unknown as SwapiSchemas;
+
+/** The names that `?expand=` takes, as a list for messages and documentation. */
+export const expandNames = (resource: Resource): string[] => Object.keys(expandableFields(resource));
