@@ -1,0 +1,144 @@
+import { hostname } from 'node:os';
+import packageJson from '../package.json' with { type: 'json' };
+import { type Config, ConfigError, loadConfig } from './config.ts';
+import { metrics as definitions, logTopic, type Role, roles } from './contract.ts';
+import { createDrain } from './server/drain.ts';
+import { createHttpServer } from './server/http-server.ts';
+import { createLifetime, type Lifetime } from './server/lifetime.ts';
+import { listen } from './server/listen.ts';
+import { createOperations } from './server/operations.ts';
+import type { RoleParts, Service } from './service.ts';
+import { createLogger, type Logger } from './telemetry/logger.ts';
+import { createMetrics, type Metrics } from './telemetry/metrics.ts';
+import { rateLimited } from './telemetry/rate-limit.ts';
+import { createSpanCounters } from './telemetry/span-accounting.ts';
+import { createStdoutSink } from './telemetry/stdout.ts';
+import { startTracing, type Tracing } from './telemetry/tracing.ts';
+
+/** Imported only once tracing has started, which patches koa as it is loaded. */
+const roleModules: Readonly<Record<Role, () => Promise<{ createRole(service: Service): RoleParts }>>> = {
+  api: () => import('./api/role.ts'),
+  upstream: () => import('./upstream/role.ts'),
+  lag: () => import('./lag/role.ts'),
+};
+
+const { version } = packageJson;
+const instance = hostname();
+const ownTroubleIntervalMs = 30_000;
+
+try {
+  await main(roleOf(process.argv[2]));
+} catch (error) {
+  const expected =
+    error instanceof ConfigError || (error as { cause?: { syscall?: string } }).cause?.syscall === 'listen';
+  process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
+  process.exit(1);
+}
+
+async function main(role: Role): Promise<void> {
+  const config = loadConfig(role, process.env);
+  const metrics = createMetrics({ service: role, version, revision: config.BUILD_REVISION });
+  const { logger, flushLogs } = await startLogging(role, config, metrics);
+  const tracing = startTracing({
+    serviceName: role,
+    serviceVersion: version,
+    instance,
+    spans: createSpanCounters(metrics.create),
+    warn: rateLimited(ownTroubleIntervalMs, (message, heldBack) => logger.warn({ heldBack }, `tracing: ${message}`)),
+  });
+  const { createRole } = await roleModules[role]();
+  const parts = createRole({ version, instance, config, logger, metrics });
+  await serve({ config, metrics, logger, flushLogs, tracing, parts });
+}
+
+function roleOf(argument: string | undefined): Role {
+  const role = roles.find((candidate) => candidate === argument);
+  if (!role) throw new ConfigError([`the first argument says what to run: ${roles.join(', ')}, not ${argument}`]);
+  return role;
+}
+
+interface Logging {
+  readonly logger: Logger;
+  readonly flushLogs: (timeoutMs: number) => Promise<void>;
+}
+
+/** Logs to stdout and, where brokers are configured, to Kafka; the log stream tells its own trouble to stdout alone. */
+async function startLogging(role: Role, config: Config, metrics: Metrics): Promise<Logging> {
+  const unserializable = metrics.create(definitions.logSerializeErrors);
+  const stdout = createStdoutSink();
+  const name = process.env.OTEL_SERVICE_NAME || role;
+  const loggerTo = (sinks: Parameters<typeof createLogger>[0]['sinks']) =>
+    createLogger({ name, level: config.LOG_LEVEL, sinks, onUnserializable: () => unserializable.inc() });
+  if (config.KAFKA_BROKERS === undefined) return { logger: loggerTo([stdout]), flushLogs: async () => undefined };
+
+  const { createLogStream, createLogStreamInstruments } = await import('./log-stream/log-stream.ts');
+  const stdoutLogger = loggerTo([stdout]);
+  const stream = createLogStream({
+    kafka: kafkaConnection(config, config.KAFKA_BROKERS),
+    topic: logTopic.name,
+    key: instance,
+    queueBytes: config.LOG_QUEUE_BYTES,
+    instruments: createLogStreamInstruments(metrics.create),
+    warn: stdoutLogger.warn,
+  });
+  return { logger: loggerTo([stdout, stream.write]), flushLogs: (timeoutMs) => stream.close(timeoutMs) };
+}
+
+interface ServeOptions extends Logging {
+  readonly config: Config;
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+  readonly parts: RoleParts;
+}
+
+async function serve({ config, metrics, logger, flushLogs, tracing, parts }: ServeOptions): Promise<void> {
+  const operations = createHttpServer(
+    createOperations({
+      registry: metrics.registry,
+      isReady: () => lifetime.isReady(),
+      ...(parts.operations.handlers ? { handlers: parts.operations.handlers } : {}),
+      onError: (error) => logger.error({ err: error }, 'an operations request failed'),
+    }),
+  );
+  tracing.exclude(operations);
+  const main = parts.main && { ...parts.main, server: createHttpServer(parts.main.handle) };
+  const lifetime = createLifetime({
+    logger,
+    drainMs: config.SHUTDOWN_DRAIN_MS,
+    timeoutMs: config.SHUTDOWN_TIMEOUT_MS,
+    drains: main ? [createDrain(main.server)] : [],
+    flushes: [() => parts.close?.() ?? Promise.resolve(), flushLogs, (timeoutMs) => flushSpans(tracing, timeoutMs)],
+    exit: (code) => process.exit(code),
+  });
+  handleSignals(lifetime, logger);
+
+  const addresses: Record<string, number> = {};
+  addresses.operations = await listen(operations, { host: config.HOST, ...parts.operations });
+  if (main) addresses.main = await listen(main.server, { host: config.HOST, ...main });
+  lifetime.started();
+  logger.info({ ports: addresses, version, node: process.version }, 'listening');
+  // For the launcher and for tests, which may have asked for any free port.
+  process.send?.({ listening: addresses });
+}
+
+/** The exporter keeps trying for some 10 s when nothing answers: longer than a shutdown should wait for spans. */
+async function flushSpans(tracing: Tracing, timeoutMs: number): Promise<void> {
+  const timeout = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref());
+  // The failure has been counted and warned of where it happened.
+  await Promise.race([tracing.shutdown().catch(() => undefined), timeout]);
+}
+
+function handleSignals(lifetime: Lifetime, logger: Logger): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => lifetime.stop(signal, 0));
+  // The launcher's channel: where it dies without a word, its children must not stay behind.
+  process.once('disconnect', () => lifetime.stop('launcher gone', 0));
+  process.on('uncaughtException', (error) => {
+    logger.fatal({ err: error }, 'uncaught error');
+    void lifetime.stop('uncaught error', 1);
+  });
+  const configuredLevel = logger.level();
+  process.on('SIGUSR2', () => {
+    logger.setLevel(logger.level() === 'debug' ? configuredLevel : 'debug');
+    logger.info({ level: logger.level() }, 'log level changed');
+  });
+}

@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { ports, type Role } from './contract.ts';
+import { type Child, startChild } from './launcher/child.ts';
+import { helpText } from './launcher/help.ts';
+import { createLineStore } from './launcher/line-store.ts';
+import { createLogView } from './launcher/log-view.ts';
+import { tryCommands } from './launcher/try-commands.ts';
+import { listen } from './server/listen.ts';
+import { createTraceReceiver } from './trace-receiver/receiver.ts';
+
+// `npm start`: api and upstream as children of this process, and a receiver for their traces where none listens yet.
+
+if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+  process.stdout.write(helpText());
+  process.exit(0);
+}
+
+const lines = createLineStore();
+const logView = createLogView(process.stdout);
+const children: Child[] = [];
+let exitCode: number | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopAll(0));
+await run();
+await Promise.all(children.map((child) => child.exited));
+await logView.close();
+process.exit(exitCode ?? 0);
+
+async function run(): Promise<void> {
+  const hasReceiver = await startReceiver();
+  const environment = childEnvironment(hasReceiver);
+  const upstreamPorts = await start('upstream', environment).listening;
+  if (!upstreamPorts || exitCode !== undefined) return;
+  const swapiUrl = environment.SWAPI_URL || `http://localhost:${upstreamPorts.main}/api/`;
+  const api = await start('api', { ...environment, SWAPI_URL: swapiUrl }).listening;
+  if (!api || exitCode !== undefined) return;
+  logView.note(tryCommands({ api, hasReceiver, traceId: randomBytes(16).toString('hex') }));
+}
+
+function start(role: Role, environment: NodeJS.ProcessEnv): Child {
+  const child = startChild(role, environment, (line) => {
+    lines.add(line);
+    logView.line(line);
+  });
+  children.push(child);
+  if (exitCode !== undefined) child.stop();
+  // Whichever ends first takes the other with it; an end that nobody asked for is a failure.
+  child.exited.then((code) => exitCode ?? stopAll(code || 1));
+  return child;
+}
+
+function stopAll(code: number): void {
+  exitCode ??= code;
+  for (const child of children) child.stop();
+}
+
+/** Whether the receiver listens; where the port is taken, whoever has it gets the traces. */
+async function startReceiver(): Promise<boolean> {
+  if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) return false;
+  const { server } = createTraceReceiver({ logsOf: (traceId) => lines.ofTrace(traceId) });
+  try {
+    await listen(server, { host: '127.0.0.1', port: ports.otlpHttp, variable: 'OTEL_EXPORTER_OTLP_ENDPOINT' });
+    return true;
+  } catch {
+    logView.note(`Port ${ports.otlpHttp} is taken: spans go to what listens there.\n`);
+    return false;
+  }
+}
+
+function childEnvironment(hasReceiver: boolean): NodeJS.ProcessEnv {
+  return {
+    FAULTS_ENABLED: 'true',
+    ...(hasReceiver ? { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_BSP_SCHEDULE_DELAY: '500' } : {}),
+    ...process.env,
+  };
+}
