@@ -1,0 +1,59 @@
+import type { IncomingMessage } from 'node:http';
+import type { OperationsHandler } from '../../server/operations.ts';
+import { HttpProblem } from '../../server/problem.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import { type FaultSettings, type Faults, faultSettingsSchema } from './faults.ts';
+
+const maxBodyBytes = 4 * 1024;
+const allowed = 'GET, HEAD, PUT, DELETE';
+
+/** GET shows the faults, PUT replaces them all, DELETE ends them; each answers with those in force. */
+export function createFaultsHandler({
+  faults,
+  logger,
+}: {
+  readonly faults: Faults;
+  readonly logger: Logger;
+}): OperationsHandler {
+  return async (request, response) => {
+    if (request.method === 'PUT') faults.set(parseSettings(await readBody(request)));
+    else if (request.method === 'DELETE') faults.clear();
+    else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      throw new HttpProblem(405, `Only ${allowed} are allowed here.`, { headers: { Allow: allowed } });
+    }
+    if (request.method === 'PUT' || request.method === 'DELETE') logger.warn(faults.current(), 'faults changed');
+    response
+      .writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
+      .end(JSON.stringify(faults.current()));
+  };
+}
+
+function parseSettings(body: string): FaultSettings {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (error) {
+    throw new HttpProblem(400, 'The body is not JSON.', { cause: error });
+  }
+  const parsed = faultSettingsSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map(({ path, message }) => [...path, message].join(': '));
+  throw new HttpProblem(400, `${faults.join('; ')}.`);
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Ending the loop must leave the connection open for the answer.
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) {
+      // Closing after the answer spares reading the rest, which might never end.
+      throw new HttpProblem(413, `A body may have ${maxBodyBytes} bytes at most.`, {
+        headers: { Connection: 'close' },
+      });
+    }
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}

@@ -1,0 +1,32 @@
+import { operationsPaths } from '../contract.ts';
+import { createRequestLog } from '../server/request-log.ts';
+import { createRequestMetrics } from '../server/request-metrics.ts';
+import type { RoleParts, Service } from '../service.ts';
+import { createUpstream } from './create-upstream.ts';
+import { loadDataSet } from './data-set/data-set.ts';
+import { createFaults } from './faults/faults.ts';
+import { createFaultsHandler } from './faults/faults-handler.ts';
+import { createFaultInjector } from './faults/inject-faults.ts';
+
+/** The SWAPI server, wired to the configuration. Throws DataSetError when its data is not usable. */
+export function createRole({ config, logger, metrics }: Service): RoleParts {
+  const faults = config.FAULTS_ENABLED ? createFaults() : undefined;
+  const upstream = createUpstream({
+    dataSet: loadDataSet(new URL('./data/', import.meta.url)),
+    publicUrl: config.PUBLIC_URL,
+    ...(faults ? { injectFaults: createFaultInjector({ faults, logger }) } : {}),
+    logger,
+    observers: [
+      createRequestMetrics(metrics.create),
+      createRequestLog({ logger, withClientAddress: config.LOG_CLIENT_ADDRESS }),
+    ],
+  });
+  return {
+    main: { port: config.UPSTREAM_PORT, variable: 'UPSTREAM_PORT', handle: upstream.callback() },
+    operations: {
+      port: config.UPSTREAM_OPERATIONS_PORT,
+      variable: 'UPSTREAM_OPERATIONS_PORT',
+      ...(faults ? { handlers: { [operationsPaths.faults]: createFaultsHandler({ faults, logger }) } } : {}),
+    },
+  };
+}

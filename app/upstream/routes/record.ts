@@ -1,0 +1,20 @@
+import { trace } from '@opentelemetry/api';
+import type { Middleware } from 'koa';
+import type { Resource } from '../../contract.ts';
+import { HttpProblem } from '../../server/problem.ts';
+import { type DataRouteOptions, notFound } from './data-route.ts';
+
+/** One record. */
+export function recordRoute(resource: Resource, { catalogue, baseUrl, logger }: DataRouteOptions): Middleware {
+  return function record(ctx) {
+    const base = baseUrl(ctx);
+    const id: string = ctx.params.id;
+    const document = catalogue.record(resource, id);
+    if (!document) throw new HttpProblem(404, notFound);
+
+    trace.getActiveSpan()?.addEvent('data read', { resource, id });
+    logger.info({ resource, id }, 'reading data');
+    ctx.type = 'application/json';
+    ctx.body = document(base);
+  };
+}
