@@ -1,6 +1,7 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type ISocketFactory, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { stopIdleRequestQueueTimer } from './request-queue-timer.ts';
 
 /** Where Kafka is and how it is reached. */
 export interface KafkaConnection {
@@ -32,6 +33,7 @@ const keepAliveMs = 60_000;
  * ever where none come, and what is still retried connects anew after it: so its sockets are held here.
  */
 export function openKafka({ connection, clientId, requestTimeoutMs, retries }: KafkaOptions): OpenKafka {
+  stopIdleRequestQueueTimer();
   const sockets = createSockets();
   const kafka = new Kafka({
     ...connection,

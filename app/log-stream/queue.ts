@@ -1,0 +1,80 @@
+export interface Line {
+  /** UTF-8, without the newline. */
+  readonly value: Buffer;
+  /** When the line was written, in milliseconds since the epoch. */
+  readonly timestamp: number;
+}
+
+interface QueueLimits {
+  /** Bytes of all lines, those in flight included. */
+  readonly maxBytes: number;
+  readonly batchLines: number;
+  readonly batchBytes: number;
+}
+
+/** Lines in the order they came, already in batches, so that taking one moves nothing and leaves nothing behind. */
+export interface LineQueue {
+  /** False, and nothing happens, when the line does not fit. */
+  add(line: Line): boolean;
+  /** The oldest batch, for delivery; empty when there is none. Its lines count until they are settled. */
+  take(): readonly Line[];
+  /** These lines are delivered or given up. */
+  settle(lines: readonly Line[]): void;
+  /** Gives up every line, those in flight included, and returns how many there were. */
+  clear(): number;
+  /** Whether waiting would not make the oldest batch any larger. */
+  hasFullBatch(): boolean;
+  bytes(): number;
+  lines(): number;
+}
+
+interface Batch {
+  readonly lines: Line[];
+  bytes: number;
+}
+
+export function createLineQueue({ maxBytes, batchLines, batchBytes }: QueueLimits): LineQueue {
+  const batches: Batch[] = [];
+  let bytes = 0;
+  let lines = 0;
+
+  /** The batch that takes a line of this size: the newest while it has room, else a new one. */
+  function batchFor(size: number): Batch {
+    const newest = batches.at(-1);
+    if (newest && newest.lines.length < batchLines && newest.bytes + size <= batchBytes) return newest;
+    const batch: Batch = { lines: [], bytes: 0 };
+    batches.push(batch);
+    return batch;
+  }
+
+  return {
+    add(line) {
+      const size = line.value.length;
+      if (bytes + size > maxBytes) return false;
+      const batch = batchFor(size);
+      batch.lines.push(line);
+      batch.bytes += size;
+      bytes += size;
+      lines += 1;
+      return true;
+    },
+    take: () => batches.shift()?.lines ?? [],
+    settle(settled) {
+      for (const line of settled) bytes -= line.value.length;
+      lines -= settled.length;
+    },
+    clear() {
+      const cleared = lines;
+      batches.length = 0;
+      bytes = 0;
+      lines = 0;
+      return cleared;
+    },
+    hasFullBatch() {
+      const [oldest, next] = batches;
+      return next !== undefined || (oldest !== undefined && oldest.lines.length === batchLines);
+    },
+    bytes: () => bytes,
+    lines: () => lines,
+  };
+}
