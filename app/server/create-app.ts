@@ -1,5 +1,5 @@
 import type { Router } from '@koa/router';
-import Koa, { type Middleware } from 'koa';
+import Koa from 'koa';
 import type { Logger } from '../telemetry/logger.ts';
 import { allowedMethods } from './middlewares/allowed-methods.ts';
 import { conditionalGet } from './middlewares/conditional-get.ts';
@@ -12,14 +12,12 @@ interface AppOptions {
   readonly router: Router;
   readonly logger: Logger;
   readonly observers: readonly RequestObserver[];
-  /** Runs just before the routes; its failures are answered like theirs. */
-  readonly beforeRoutes?: readonly Middleware[];
 }
 
 const maxBodyBytes = 64 * 1024;
 
 /** The application that api and upstream share: everything around their routes, which must all be registered by now. */
-export function createApp({ router, logger, observers, beforeRoutes = [] }: AppOptions): Koa {
+export function createApp({ router, logger, observers }: AppOptions): Koa {
   const app = new Koa();
   // Koa reports what happens after an answer has begun here, such as a client that went away half-way.
   app.on('error', (error: Error) => logger.debug({ err: error }, 'answer not delivered'));
@@ -28,7 +26,6 @@ export function createApp({ router, logger, observers, beforeRoutes = [] }: AppO
   app.use(problems({ logger }));
   app.use(limitBody(maxBodyBytes));
   app.use(conditionalGet());
-  for (const middleware of beforeRoutes) app.use(middleware);
   app.use(router.routes());
   app.use(allowedMethods());
   return app;

@@ -1,4 +1,4 @@
-import { createServer, type RequestListener, type Server, STATUS_CODES } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { traceIdHeader } from '../contract.ts';
 import { currentTraceId } from '../telemetry/trace-id.ts';
@@ -30,17 +30,28 @@ export function createHttpServer(listener: RequestListener, limits: HttpLimits =
       maxHeaderSize: limits.maxHeaderBytes,
       // Node.js looks for connections past their time only this often; its default is 30 s.
       connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
+      // Its own refusal has no body and no trace id.
+      requireHostHeader: false,
     },
-    listener,
+    (request, response) => {
+      const lacksHost = request.headers.host === undefined && request.httpVersion === '1.1';
+      if (lacksHost) refuse(response, 400, 'A request needs a Host header.');
+      else return listener(request, response);
+    },
   );
+  server.on('checkExpectation', (_, response) => refuse(response, 417, 'Expect may be 100-continue alone.'));
   server.on('clientError', answerClientError);
   return server;
 }
 
 const clientErrors: Readonly<Record<string, readonly [status: number, detail: string]>> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the request are too large.'],
   ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
 };
+
+/** Time for an answer to arrive before its connection is destroyed, which may take what was not read yet with it. */
+const lingerMs = 1_000;
 
 /** Answers what Node.js' parser refused before any request existed; the connection is of no further use. */
 function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
@@ -51,15 +62,26 @@ function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
     socket.destroy();
     return;
   }
+  const { headers, body } = problemAnswer(status, detail);
+  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);
+  setTimeout(() => socket.destroy(), lingerMs).unref();
+}
+
+function refuse(response: ServerResponse, status: number, detail: string): void {
+  const { headers, body } = problemAnswer(status, detail);
+  response.writeHead(status, headers).end(body);
+}
+
+function problemAnswer(status: number, detail: string) {
   const traceId = currentTraceId();
   const body = JSON.stringify(problemDetails(new HttpProblem(status, detail), traceId));
-  const head = [
-    `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
-    `Content-Type: ${problemContentType}`,
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    `${traceIdHeader}: ${traceId}`,
-    'Cache-Control: no-store',
-    'Connection: close',
-  ];
-  socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const headers = {
+    'Content-Type': problemContentType,
+    'Content-Length': Buffer.byteLength(body),
+    [traceIdHeader]: traceId,
+    'Cache-Control': 'no-store',
+    Connection: 'close',
+  };
+  return { headers, body };
 }

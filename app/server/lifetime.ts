@@ -9,7 +9,7 @@ interface LifetimeOptions {
   /** For the whole shutdown. */
   readonly timeoutMs: number;
   readonly drains: readonly Drain[];
-  /** Last words, in order; each gets the time it may take. None may reject. */
+  /** Last words, in order; each gets the time it may take, and no more. */
   readonly flushes: readonly ((timeoutMs: number) => Promise<void>)[];
   readonly exit: (code: number) => void;
 }
@@ -18,7 +18,10 @@ export interface Lifetime {
   isReady(): boolean;
   /** To be called once the role answers requests. */
   started(): void;
-  /** Not ready, drain, close, flush, exit with the code; a second call exits at once with 1. */
+  /**
+   * Not ready, drain, close, flush, exit with the code. Called again with 0 it exits at once with 1, for people who
+   * cannot wait; with another code it goes on, for errors often come in company, and ends with that one.
+   */
   stop(reason: string, code: number): Promise<void>;
 }
 
@@ -28,25 +31,39 @@ const maxFlushMs = 5_000;
 /** Holds whether the process is ready, and takes it down in an order in which no request and no signal is lost. */
 export function createLifetime({ logger, drainMs, timeoutMs, drains, flushes, exit }: LifetimeOptions): Lifetime {
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
+  let exitCode = 0;
 
   async function stop(reason: string, code: number): Promise<void> {
+    exitCode ||= code;
     if (state === 'stopping') {
-      exit(1);
+      if (code === 0) exit(1);
       return;
     }
     state = 'stopping';
-    const deadline = Date.now() + timeoutMs;
+    // A tenth of the time is left to the exit itself.
+    const deadline = Date.now() + timeoutMs * 0.9;
     const left = () => Math.max(deadline - Date.now(), 0);
     // A third of the time is kept for what the process has still to say.
-    const flushMs = Math.min(maxFlushMs, timeoutMs / 3 / Math.max(flushes.length, 1));
-    const reserved = flushMs * flushes.length;
+    const reserved = Math.min(timeoutMs / 3, maxFlushMs * flushes.length);
     logger.info({ reason }, 'shutting down');
     for (const drain of drains) drain.begin();
     await wait(Math.min(drainMs, Math.max(left() - reserved, 0)));
     await Promise.all(drains.map((drain) => drain.close(Math.max(left() - reserved, 0))));
     logger.info('shut down');
-    for (const flush of flushes) await flush(Math.min(flushMs, left()));
-    exit(code);
+    for (const [done, flush] of flushes.entries()) {
+      await within(Math.min(left() / (flushes.length - done), maxFlushMs), flush);
+    }
+    exit(exitCode);
+  }
+
+  /** What hangs or fails must not keep the others from their turn. */
+  async function within(flushMs: number, flush: (timeoutMs: number) => Promise<void>): Promise<void> {
+    const flushed = Promise.try(flush, flushMs).catch((error) =>
+      logger.warn({ err: error }, 'not everything was flushed'),
+    );
+    const timeout = new AbortController();
+    await Promise.race([flushed, wait(flushMs, undefined, { signal: timeout.signal })]);
+    timeout.abort();
   }
 
   return {
