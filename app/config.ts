@@ -29,8 +29,12 @@ const integer = (min: number, max: number) =>
     );
 const port = integer(0, 65_535);
 const durationMs = integer(1, 3_600_000);
-const text = z.string().max(4096);
+const text = z.string().max(4096, 'expected 4096 characters at most');
+const boolean = z.stringbool({ error: 'expected true or false' });
+const oneOf = <const T extends readonly string[]>(choices: T) =>
+  z.enum(choices, { error: `expected ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
+const brokersExpected = 'expected host:port[,host:port...]';
 const brokerList = text
   .transform((value) =>
     value
@@ -38,7 +42,7 @@ const brokerList = text
       .map((broker) => broker.trim())
       .filter((broker) => broker !== ''),
   )
-  .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, 'expected host:port[,host:port...]')).min(1));
+  .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, brokersExpected)).min(1, brokersExpected));
 
 function variable<T>(
   roles: readonly Role[],
@@ -111,25 +115,19 @@ export const variables = {
   ),
   FAULTS_ENABLED: variable(
     upstream,
-    z.stringbool(),
+    boolean,
     false,
     'boolean',
     'whether PUT /faults can make upstream slow or fail; not for production',
   ),
   LOG_LEVEL: variable(
     all,
-    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
+    oneOf(['trace', 'debug', 'info', 'warn', 'error', 'fatal']),
     'info',
     'level',
     'lowest level logged: trace, debug, info, warn, error, fatal; SIGUSR2 toggles debug',
   ),
-  LOG_CLIENT_ADDRESS: variable(
-    all,
-    z.stringbool(),
-    false,
-    'boolean',
-    "whether request lines name the client's address",
-  ),
+  LOG_CLIENT_ADDRESS: variable(all, boolean, false, 'boolean', "whether request lines name the client's address"),
   LOG_QUEUE_BYTES: variable(
     all,
     integer(64 * 1024, 1024 * MiB),
@@ -144,7 +142,7 @@ export const variables = {
     'host:port,...',
     'brokers for the log stream; without them logs go to stdout alone',
   ),
-  KAFKA_TLS: variable(all, z.stringbool(), false, 'boolean', 'whether Kafka is reached by TLS'),
+  KAFKA_TLS: variable(all, boolean, false, 'boolean', 'whether Kafka is reached by TLS'),
   KAFKA_TLS_CA_FILE: variable(
     all,
     optional(text),
@@ -154,7 +152,7 @@ export const variables = {
   ),
   KAFKA_SASL_MECHANISM: variable(
     all,
-    optional(z.enum(['plain', 'scram-sha-256', 'scram-sha-512'])),
+    optional(oneOf(['plain', 'scram-sha-256', 'scram-sha-512'])),
     undefined,
     'mechanism',
     'plain, scram-sha-256 or scram-sha-512; needs user name and password',
@@ -202,28 +200,37 @@ export function loadConfig(role: Role, environment: Environment): Config {
       return [name, parsed.data];
     }),
   ) as unknown as Config;
-  faults.push(...contradictions(role, config), ...openTelemetryFaults(environment));
+  faults.push(...contradictions(role, environment), ...openTelemetryFaults(environment));
   if (faults.length > 0) throw new ConfigError(faults);
   return config;
 }
 
-function contradictions(role: Role, config: Config): string[] {
+/** What each variable alone cannot tell; a faulty one counts as set, for it has been told of already. */
+function contradictions(role: Role, environment: Environment): string[] {
   const faults: string[] = [];
-  const sasl = [config.KAFKA_SASL_MECHANISM, config.KAFKA_SASL_USERNAME, config.KAFKA_SASL_PASSWORD];
-  if (sasl.some((value) => value !== undefined) && sasl.includes(undefined)) {
+  const isSet = (name: EnvironmentVariable) => Boolean(environment[name]);
+  const sasl = (['KAFKA_SASL_MECHANISM', 'KAFKA_SASL_USERNAME', 'KAFKA_SASL_PASSWORD'] as const).map(isSet);
+  if (sasl.includes(true) && sasl.includes(false)) {
     faults.push('KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD: set all three or none');
   }
-  if (role === 'lag' && config.KAFKA_BROKERS === undefined) faults.push('KAFKA_BROKERS: lag needs it');
+  if (role === 'lag' && !isSet('KAFKA_BROKERS')) faults.push('KAFKA_BROKERS: lag needs it');
   return faults;
 }
 
-/** The OpenTelemetry SDK falls back in silence where it does not know a value; these two would lose every span. */
+const otlpProtocols = ['http/json', 'http/protobuf'];
+const openTelemetryChoices: readonly (readonly [name: string, choices: readonly string[]])[] = [
+  ['OTEL_TRACES_EXPORTER', ['otlp', 'none']],
+  ['OTEL_EXPORTER_OTLP_PROTOCOL', otlpProtocols],
+  ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', otlpProtocols],
+];
+
+/** Where the OpenTelemetry SDK does not know a value it falls back in silence; here it would lose every span. */
 function openTelemetryFaults(environment: Environment): string[] {
   const faults: string[] = [];
-  for (const name of ['OTEL_EXPORTER_OTLP_PROTOCOL', 'OTEL_EXPORTER_OTLP_TRACES_PROTOCOL']) {
+  for (const [name, choices] of openTelemetryChoices) {
     const value = environment[name];
-    if (value && value !== 'http/json' && value !== 'http/protobuf') {
-      faults.push(`${name}: expected http/json or http/protobuf, not ${JSON.stringify(value)}`);
+    if (value && !choices.includes(value)) {
+      faults.push(`${name}: expected ${choices.join(' or ')}, not ${JSON.stringify(value)}`);
     }
   }
   const endpoints = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
@@ -246,6 +253,7 @@ export const openTelemetryVariables: readonly (readonly [
   ['OTEL_SERVICE_NAME', 'the role', 'text', 'service.name of spans, logs and metrics'],
   ['OTEL_RESOURCE_ATTRIBUTES', '', 'key=value,...', 'further attributes of the resource'],
   ['OTEL_SDK_DISABLED', 'false', 'boolean', 'whether to leave out tracing altogether'],
+  ['OTEL_TRACES_EXPORTER', 'otlp', 'exporter', 'otlp, or none to make spans but send them nowhere'],
   ['OTEL_EXPORTER_OTLP_ENDPOINT', `http://localhost:${ports.otlpHttp}`, 'URL', 'where spans go'],
   ['OTEL_EXPORTER_OTLP_PROTOCOL', 'http/protobuf', 'protocol', 'http/protobuf or http/json'],
   ['OTEL_EXPORTER_OTLP_TIMEOUT', '3000', 'ms', 'time one export may take'],

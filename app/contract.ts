@@ -221,7 +221,7 @@ export const metrics = {
     name: 'otel_spans_dropped_total',
     type: 'counter',
     labels: ['reason'],
-    help: 'Spans lost before an export: queue_full.',
+    help: 'Spans lost before an export: queue_full, shutdown.',
   },
   buildInfo: {
     name: 'swapi_build_info',

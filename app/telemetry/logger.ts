@@ -26,26 +26,28 @@ const levelNames = Object.keys(logLevels) as LogLevel[];
 
 /**
  * A bunyan logger that writes each line once, as JSON with the ids of the active span, and hands it to every sink.
- * bunyan reads and formats fields in the caller, where a getter that throws would break a request: such a line is
- * replaced by one that says so.
+ * Reading and writing fields runs code of theirs, such as getters, in the caller. Where that throws, a line that says
+ * so takes the place of the one that cannot be written, and the request goes on.
  */
 export function createLogger({ name, level, sinks, onUnserializable }: LoggerOptions): Logger {
   const logger = bunyan.createLogger({
     name,
-    serializers: { err: serializeError },
+    // bunyan tells stderr of a serializer that throws and goes on; errors are serialized where that is caught.
+    serializers: { err: (error) => error },
     streams: [{ type: 'raw', level, stream: { write: writeRecord } as never }],
   });
 
   function writeRecord(record: Record<string, unknown>): void {
-    addSpanIds(record);
-    let line: string;
-    try {
-      line = `${JSON.stringify(record)}\n`;
-    } catch (error) {
-      onUnserializable();
-      line = `${JSON.stringify(reducedRecord(record, error))}\n`;
+    if (record.err !== undefined) record.err = serializeError(record.err);
+    Object.assign(record, spanIds());
+    const line = `${JSON.stringify(record)}\n`;
+    for (const sink of sinks) {
+      try {
+        sink(line);
+      } catch {
+        // A sink that breaks its contract must cost neither the caller its request nor the others their line.
+      }
     }
-    for (const sink of sinks) sink(line);
   }
 
   const guarded = (levelName: LogLevel): Emit => {
@@ -67,26 +69,19 @@ export function createLogger({ name, level, sinks, onUnserializable }: LoggerOpt
   };
 }
 
-function addSpanIds(record: Record<string, unknown>): void {
+function spanIds(): Record<string, string> {
   const spanContext = trace.getActiveSpan()?.spanContext();
-  if (!spanContext || !isSpanContextValid(spanContext)) return;
-  record.trace_id = spanContext.traceId;
-  record.span_id = spanContext.spanId;
-  record.trace_flags = spanContext.traceFlags.toString(16).padStart(2, '0');
-}
-
-/** The fields that bunyan and the trace ids bring, which are known to be plain; and why the rest is missing. */
-function reducedRecord(record: Record<string, unknown>, error: unknown): Record<string, unknown> {
-  const plain = ['name', 'hostname', 'pid', 'level', 'msg', 'time', 'v', 'trace_id', 'span_id', 'trace_flags'];
+  if (!spanContext || !isSpanContextValid(spanContext)) return {};
   return {
-    ...Object.fromEntries(plain.filter((key) => key in record).map((key) => [key, record[key]])),
-    unserializable: describe(error),
+    trace_id: spanContext.traceId,
+    span_id: spanContext.spanId,
+    trace_flags: spanContext.traceFlags.toString(16).padStart(2, '0'),
   };
 }
 
 function describe(error: unknown): string {
   try {
-    return error instanceof Error ? error.message : String(error);
+    return String(Error.isError(error) ? error.message : error);
   } catch {
     // Even String() runs code of the thrown value.
     return 'a value that cannot be described';

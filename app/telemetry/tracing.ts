@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { createRequire } from 'node:module';
-import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
+import { type DiagLogger, DiagLogLevel, diag, type Exception } from '@opentelemetry/api';
 import { getNumberFromEnv, getStringFromEnv, setGlobalErrorHandler } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -8,7 +8,7 @@ import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { KoaInstrumentation, KoaLayerType } from '@opentelemetry/instrumentation-koa';
 import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
-import { BatchSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
+import { BatchSpanProcessor, NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { type CountedSpans, countSpans } from './span-accounting.ts';
 
@@ -42,7 +42,7 @@ export function startTracing({ serviceName, serviceVersion, instance, spans, war
 
   const untraced = new WeakSet<Server>();
   diag.setLogger(warningsTo(warn), { logLevel: DiagLogLevel.WARN });
-  setGlobalErrorHandler((error) => warn(String(typeof error === 'string' ? error : (error.message ?? error))));
+  setGlobalErrorHandler((error) => warn(describe(error)));
 
   const sdk = new NodeSDK({
     serviceName: getStringFromEnv('OTEL_SERVICE_NAME') ?? serviceName,
@@ -52,7 +52,8 @@ export function startTracing({ serviceName, serviceVersion, instance, spans, war
     }),
     // The others add the command line and the user to every export.
     resourceDetectors: [envDetector],
-    spanProcessors: tracesExported() ? [createProcessor(spans)] : [],
+    // With no processor at all the SDK would make no spans, and log lines would lose their trace id.
+    spanProcessors: [tracesExported() ? createProcessor(spans) : new NoopSpanProcessor()],
     instrumentations: [
       new HttpInstrumentation({
         ignoreIncomingRequestHook: (request) => untraced.has(serverOf(request)),
@@ -93,6 +94,11 @@ function createExporter(): SpanExporter {
   const protocol =
     getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
   return protocol === 'http/json' ? new JsonTraceExporter() : new ProtobufTraceExporter();
+}
+
+/** Where a name has several addresses and none of them answers, the error has a code but no message. */
+function describe(error: Exception): string {
+  return typeof error === 'string' ? error : String(error.message || error.code || error.name);
 }
 
 function warningsTo(warn: (message: string) => void): DiagLogger {

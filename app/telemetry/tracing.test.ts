@@ -1,0 +1,258 @@
+import { randomBytes } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals';
+import { type FakeSwapi, sendJson, startFakeSwapi } from '../../test/fake-swapi.ts';
+import { endProcesses, preload, type ServiceProcess, startService } from '../../test/processes.ts';
+import { outline, spansIn, startTraceStore, type TraceStore } from '../../test/trace-store.ts';
+
+let store: TraceStore;
+let swapi: FakeSwapi;
+let api: ServiceProcess;
+beforeAll(async () => {
+  [store, swapi] = await Promise.all([startTraceStore(), startFakeSwapi()]);
+  api = await startService('api', {
+    ...store.environment,
+    SWAPI_URL: `${swapi.url}/api/`,
+    SWAPI_RETRIES: '2',
+    SWAPI_MAX_CONCURRENT: '1',
+    CACHE_TTL_MS: '0',
+  });
+});
+afterEach(() => swapi.answerWith(undefined));
+afterAll(async () => {
+  await endProcesses();
+  await Promise.all([store.close(), swapi.close()]);
+});
+
+const newTraceId = () => randomBytes(16).toString('hex');
+const callerSpanId = '00f067aa0ba902b7';
+const traceparent = (traceId: string, flags: '00' | '01') => `00-${traceId}-${callerSpanId}-${flags}`;
+const traceIdOf = (response: Response) => String(response.headers.get('trace-id'));
+const metricsOf = async (service: ServiceProcess) => (await fetch(`${service.operationsUrl}/metrics`)).text();
+
+/** Asks the api, and returns its answer with the spans it left once they have all arrived. */
+async function traced(path: string, spanCount: number, headers: Record<string, string> = {}) {
+  const response = await fetch(api.url + path, { headers });
+  const roots = await store.untilSpans(traceIdOf(response), spanCount);
+  return { response, roots, spans: spansIn(roots) };
+}
+
+/** Once a later request's spans have arrived, those of earlier ones have as well. */
+const untilEarlierSpansArrived = () => traced('/', 2);
+
+describe('a request', () => {
+  test('makes a SERVER span by its route, and below it a CLIENT span for each call', async () => {
+    const { roots, spans } = await traced('/people/1?expand=homeworld', 4);
+    expect(outline(roots)).toEqual([
+      'api server GET /people/:id',
+      '  api internal router - /people/:id',
+      '    api client GET /api/people/{id}/',
+      '    api client GET /api/planets/{id}/',
+    ]);
+    const [server, router, client] = spans;
+    expect(server?.attributes).toMatchObject({
+      'http.request.method': 'GET',
+      'http.route': '/people/:id',
+      'http.response.status_code': 200,
+      'url.path': '/people/1',
+    });
+    expect(client?.attributes).toMatchObject({
+      'http.request.method': 'GET',
+      'http.response.status_code': 200,
+      'url.template': '/api/people/{id}/',
+      'url.full': `${swapi.url}/api/people/1/`,
+      'server.address': '127.0.0.1',
+      'server.port': swapi.port,
+    });
+    expect(client?.attributes).not.toHaveProperty('http.request.resend_count');
+    expect(client?.events.map(({ name }) => name)).toEqual(['starting request to SWAPI', 'done']);
+    expect(
+      router?.events.map(({ name, attributes }) => [name, attributes['resource'], attributes['cache.outcome']]),
+    ).toEqual([
+      ['data', 'people', 'bypass'],
+      ['data', 'planets', 'bypass'],
+    ]);
+    expect(spans.map(({ status }) => status)).toEqual(['unset', 'unset', 'unset', 'unset']);
+  });
+
+  test('that the caller got wrong is no error of the span', async () => {
+    const refused = await traced('/people/luke', 2);
+    expect(refused.response.status).toBe(400);
+    const missing = await traced('/people/17', 3);
+    expect(missing.response.status).toBe(404);
+    const unmatched = await traced('/nowhere', 1);
+    expect(unmatched.response.status).toBe(404);
+    const statuses = [refused, missing, unmatched].flatMap(({ spans }) => spans.map(({ status }) => status));
+    expect(new Set(statuses)).toEqual(new Set(['unset']));
+    expect(outline(unmatched.roots)).toEqual(['api server GET']);
+  });
+
+  test('that fails has the exception and an error status on SERVER and CLIENT spans', async () => {
+    swapi.answerWith((_, response) => response.end('no JSON'));
+    const invalid = await traced('/people/1', 3);
+    expect(invalid.response.status).toBe(502);
+    expect(invalid.spans.map(({ kind, status }) => [kind, status])).toEqual([
+      ['server', 'error'],
+      ['internal', 'unset'],
+      ['client', 'unset'],
+    ]);
+    swapi.answerWith((_, response) => sendJson(response, 503, {}));
+    const { response, spans } = await traced('/people/1', 5);
+    expect(response.status).toBe(502);
+    const [server, , client] = spans;
+    expect(server).toMatchObject({ kind: 'server', status: 'error' });
+    expect(server?.events).toContainEqual(
+      expect.objectContaining({
+        name: 'exception',
+        attributes: expect.objectContaining({ 'exception.message': 'SWAPI answered 503' }),
+      }),
+    );
+    expect(client).toMatchObject({
+      kind: 'client',
+      status: 'error',
+      statusMessage: 'SWAPI answered 503',
+      attributes: { 'error.type': '503', 'http.response.status_code': 503 },
+    });
+    expect(client?.events.map(({ name }) => name)).toEqual(['starting request to SWAPI', 'done', 'exception']);
+  });
+
+  test('that is tried again has a CLIENT span for each attempt', async () => {
+    let failures = 2;
+    swapi.answerWith((_, response) => {
+      failures -= 1;
+      if (failures === 0) swapi.answerWith(undefined);
+      sendJson(response, 500, {});
+    });
+    const { response, spans } = await traced('/people/1', 5);
+    expect(response.status).toBe(200);
+    const attempts = spans.filter(({ kind }) => kind === 'client');
+    expect(attempts.map(({ status, attributes }) => [status, attributes['http.request.resend_count']])).toEqual([
+      ['error', undefined],
+      ['error', 1],
+      ['unset', 2],
+    ]);
+    expect(new Set(attempts.map(({ parentSpanId }) => parentSpanId)).size).toBe(1);
+    expect(spans[0]?.status).toBe('unset');
+  });
+
+  test('that waited for its turn stays in its own trace', async () => {
+    const held: (() => void)[] = [];
+    const firstArrived = new Promise<void>((resolve) => {
+      swapi.answerWith((_, response) => {
+        held.push(() => sendJson(response, 404, {}));
+        resolve();
+      });
+    });
+    const ids = [newTraceId(), newTraceId()];
+    const [first, second] = ids.map((id, index) =>
+      fetch(`${api.url}/people/${index + 1}`, { headers: { traceparent: traceparent(id, '01') } }),
+    );
+    await firstArrived;
+    await api.untilPrinted(new RegExp(`getting data.*${ids[1]}`));
+    swapi.answerWith((_, response) => sendJson(response, 404, {}));
+    for (const release of held) release();
+    await Promise.all([first, second]);
+    for (const [index, id] of ids.entries()) {
+      const spans = spansIn(await store.untilSpans(id, 3));
+      expect(spans[2]?.attributes['url.full']).toBe(`${swapi.url}/api/people/${index + 1}/`);
+    }
+  });
+});
+
+describe('trace context', () => {
+  test('of the caller is taken up and handed on, with its state and baggage', async () => {
+    const traceId = newTraceId();
+    const called: NodeJS.Dict<string | string[]>[] = [];
+    swapi.answerWith((request, response) => {
+      called.push(request.headers);
+      sendJson(response, 404, {});
+    });
+    const { response, spans } = await traced('/people/1', 3, {
+      traceparent: traceparent(traceId, '01'),
+      tracestate: 'vendor=opaque',
+      baggage: 'tenant=rebels,ship=x-wing',
+    });
+    expect(traceIdOf(response)).toBe(traceId);
+    const [server, , client] = spans;
+    expect(server?.parentSpanId).toBe(callerSpanId);
+    expect(called).toEqual([
+      expect.objectContaining({
+        traceparent: `00-${traceId}-${client?.spanId}-01`,
+        tracestate: 'vendor=opaque',
+        baggage: 'tenant=rebels,ship=x-wing',
+      }),
+    ]);
+  });
+
+  test('that is not valid is replaced', async () => {
+    const { response } = await traced('/', 2, { traceparent: '00-00000000000000000000000000000000-0-01' });
+    expect(traceIdOf(response)).toMatch(/^(?!0{32})[0-9a-f]{32}$/);
+  });
+
+  test('that is not sampled leaves its id on answer and log lines, but no span and no exemplar', async () => {
+    const traceId = newTraceId();
+    const response = await fetch(`${api.url}/people/1`, { headers: { traceparent: traceparent(traceId, '00') } });
+    expect(traceIdOf(response)).toBe(traceId);
+    const lines = await api.untilLogged(traceId);
+    expect(lines.map(({ msg, trace_flags }) => [msg, trace_flags])).toEqual([
+      ['getting data', '00'],
+      ['GET /people/1 200', '00'],
+    ]);
+    await untilEarlierSpansArrived();
+    expect(store.spansOf(traceId)).toEqual([]);
+    expect(await metricsOf(api)).not.toContain(traceId);
+  });
+});
+
+test('the operations port makes no spans', async () => {
+  const traceId = newTraceId();
+  const headers = { traceparent: traceparent(traceId, '01') };
+  for (const path of ['/metrics', '/livez', '/readyz', '/nowhere']) await fetch(api.operationsUrl + path, { headers });
+  await untilEarlierSpansArrived();
+  expect(store.spansOf(traceId)).toEqual([]);
+});
+
+test('without an exporter, answers and log lines share a trace id all the same', async () => {
+  const quiet = await startService('api', { OTEL_TRACES_EXPORTER: 'none', SWAPI_URL: `${swapi.url}/api/` });
+  const own = await fetch(`${quiet.url}/people/1`);
+  expect((await quiet.untilLogged(traceIdOf(own))).map(({ msg }) => msg)).toEqual([
+    'getting data',
+    'GET /people/1 200',
+  ]);
+  const traceId = newTraceId();
+  const taken = await fetch(quiet.url, { headers: { traceparent: traceparent(traceId, '01') } });
+  expect(traceIdOf(taken)).toBe(traceId);
+});
+
+test('with OTEL_SDK_DISABLED answers have a trace id of their own', async () => {
+  const disabled = await startService('api', {
+    ...store.environment,
+    OTEL_SDK_DISABLED: 'true',
+    SWAPI_URL: `${swapi.url}/api/`,
+  });
+  const response = await fetch(`${disabled.url}/people/17`);
+  expect(response.status).toBe(404);
+  expect(traceIdOf(response)).toMatch(/^[0-9a-f]{32}$/);
+  expect(await response.json()).toMatchObject({ trace_id: traceIdOf(response) });
+});
+
+test('while nothing takes the spans requests are answered, each lost span is counted and one warning tells', async () => {
+  const lonely = await startService('api', {
+    ...store.environment,
+    // Such as localhost: a name of two addresses, at neither of which anybody listens.
+    ...preload(`
+      import dns from 'node:dns';
+      const { lookup } = dns;
+      const addresses = ['127.0.0.1', '127.0.0.2'].map((address) => ({ address, family: 4 }));
+      dns.lookup = (name, ...rest) => name === 'tempo.test' ? rest.at(-1)(null, addresses) : lookup(name, ...rest);`),
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://tempo.test:1',
+    OTEL_EXPORTER_OTLP_TIMEOUT: '100',
+  });
+  await fetch(lonely.url);
+  const warning = await lonely.untilPrinted(/"msg":"tracing: /);
+  expect(JSON.parse(warning)).toMatchObject({ level: 40, msg: expect.stringContaining('ECONNREFUSED') });
+  expect(await metricsOf(lonely)).toMatch(/^otel_spans_failed_total 2$/m);
+  for (let count = 0; count < 5; count += 1) expect((await fetch(lonely.url)).status).toBe(200);
+  lonely.disconnect();
+  expect(await lonely.ended).toEqual({ code: 0, signal: null });
+  expect(lonely.stdout.filter((line) => line.includes('"msg":"tracing: '))).toEqual([warning]);
+});
