@@ -131,7 +131,8 @@ function toUpstreamError(error: unknown, url: URL): UpstreamError {
   if (error instanceof AbortError) {
     return new UpstreamError('invalid', `SWAPI's answer has more than ${maxAnswerBytes} bytes`, { cause: error });
   }
-  const message = error instanceof Error ? error.message : String(error);
+  // Where none of a host's addresses answers, the message is empty.
+  const message = error instanceof RequestError ? error.message || error.code : String(error);
   return new UpstreamError('unavailable', `SWAPI at ${url.host} cannot be reached: ${message}`, { cause: error });
 }
 

@@ -1,0 +1,137 @@
+import { setImmediate, setTimeout as wait } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { startApi, type TestApi } from '../../test/api.ts';
+import { type FakeSwapi, person, sendJson, startFakeSwapi } from '../../test/fake-swapi.ts';
+import { metrics } from '../contract.ts';
+import { createMetrics } from '../telemetry/metrics.ts';
+import { createSwapiCache } from './swapi-cache.ts';
+
+let swapi: FakeSwapi;
+const apis: TestApi[] = [];
+beforeEach(async () => {
+  swapi = await startFakeSwapi();
+});
+afterEach(() => Promise.all([swapi, ...apis.splice(0)].map((server) => server.close())));
+
+async function apiWith(overrides: Parameters<typeof startApi>[1] = {}): Promise<TestApi> {
+  const api = await startApi(`${swapi.url}/api/`, overrides);
+  apis.push(api);
+  return api;
+}
+
+test('a hundred requests at once for one record make one call, and say so', async () => {
+  const api = await apiWith();
+  const responses = await Promise.all(Array.from({ length: 100 }, () => fetch(`${api.url}/people/1`)));
+  expect(responses.map((response) => response.status)).toEqual(Array(100).fill(200));
+  expect(swapi.requests).toEqual(['/api/people/1/']);
+  const outcomes = Map.groupBy(responses, (response) => response.headers.get('cache-status'));
+  expect(outcomes.get('swapi; fwd=miss; fwd-status=200; stored')?.length).toBe(1);
+  const collapsed = await api.metric('swapi_cache_requests_total{resource="people",outcome="collapsed"}');
+  const hits = await api.metric('swapi_cache_requests_total{resource="people",outcome="hit"}');
+  expect(collapsed + hits).toBe(99);
+});
+
+test('the second answer is a hit with its age, and the entity tag of the first', async () => {
+  const api = await apiWith();
+  const first = await fetch(`${api.url}/people/1`);
+  const second = await fetch(`${api.url}/people/1`);
+  expect(second.headers.get('cache-status')).toMatch(/^swapi; hit; ttl=(59|60)$/);
+  expect(second.headers.get('age')).toBe('0');
+  expect(second.headers.get('cache-control')).toBe('public, max-age=60');
+  expect(second.headers.get('etag')).toBe(first.headers.get('etag'));
+  const third = await fetch(`${api.url}/people/1`, {
+    // Without it fetch adds Cache-Control: no-cache, which asks for the whole answer.
+    cache: 'no-cache',
+    headers: { 'If-None-Match': String(first.headers.get('etag')) },
+  });
+  expect(third.status).toBe(304);
+  expect(await third.text()).toBe('');
+  expect(third.headers.get('trace-id')).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('without a cache every request is a call', async () => {
+  const api = await apiWith({ cacheTtlMs: 0 });
+  await fetch(`${api.url}/people/1`);
+  const response = await fetch(`${api.url}/people/1`);
+  expect(swapi.requests.length).toBe(2);
+  expect(response.headers.get('cache-status')).toBe('swapi; fwd=bypass; fwd-status=200');
+  expect(response.headers.get('cache-control')).toBe('no-cache');
+});
+
+test('while SWAPI fails the old answer is served and marked stale', async () => {
+  const api = await apiWith({ cacheTtlMs: 1 });
+  await fetch(`${api.url}/people/1`);
+  // Past its time in milliseconds, which the two requests alone need not take.
+  await wait(5);
+  // Past the millisecond for which the answer is fresh.
+  const fetchedAt = Date.now();
+  while (Date.now() - fetchedAt < 2) await setImmediate();
+  swapi.answerWith((_, response) => sendJson(response, 500, {}));
+  const response = await fetch(`${api.url}/people/1`);
+  expect(response.status).toBe(200);
+  expect(response.headers.get('cache-status')).toMatch(/^swapi; fwd=stale; ttl=-?\d+; detail=/);
+  expect(await response.json()).toMatchObject({ name: 'Luke Skywalker' });
+});
+
+function cacheAt(clock: { now: number }, maxBytes = 1024 * 1024) {
+  const { create, registry } = createMetrics({ service: 'api', version: '0', revision: 'test' });
+  const cache = createSwapiCache({ ttlMs: 60_000, staleMs: 30_000, maxBytes, create, now: () => clock.now });
+  return { cache, registry };
+}
+
+const answer = (value: unknown) => async () => ({ value, bytes: 100 });
+const failure = async () => {
+  throw new Error('SWAPI is down');
+};
+
+test('an answer is fresh for its time, then stale for its time, then gone', async () => {
+  const clock = { now: 1_000_000 };
+  const { cache } = cacheAt(clock);
+  await cache.get('people', '1', answer('Luke'));
+  clock.now += 60_000;
+  expect(await cache.get('people', '1', failure)).toEqual({ value: 'Luke', outcome: 'hit', ageMs: 60_000 });
+  clock.now += 1;
+  expect(await cache.get('people', '1', failure)).toEqual({ value: 'Luke', outcome: 'stale', ageMs: 60_001 });
+  clock.now += 29_998;
+  expect((await cache.get('people', '1', failure)).outcome).toBe('stale');
+  clock.now += 1;
+  await expect(cache.get('people', '1', failure)).rejects.toThrow('SWAPI is down');
+  expect(await cache.get('people', '1', answer('Luke again'))).toMatchObject({ value: 'Luke again', outcome: 'miss' });
+});
+
+test('that a record is missing is remembered for ten seconds', async () => {
+  const clock = { now: 1_000_000 };
+  const { cache } = cacheAt(clock);
+  await cache.get('people', '17', answer(undefined));
+  clock.now += 10_000;
+  expect((await cache.get('people', '17', failure)).outcome).toBe('hit');
+  clock.now += 1;
+  expect(await cache.get('people', '17', answer('found'))).toMatchObject({ value: 'found', outcome: 'miss' });
+});
+
+test('the cache stays within its bytes whatever is asked for', async () => {
+  const { cache, registry } = cacheAt({ now: 1_000_000 }, 100_000);
+  for (let id = 0; id < 2_000; id += 1) await cache.get('people', String(id), answer(id));
+  const size = (await registry.getSingleMetric(metrics.cacheBytes.name)?.get())?.values[0]?.value;
+  expect(size).toBeGreaterThan(50_000);
+  expect(size).toBeLessThanOrEqual(100_000);
+});
+
+test('a failed call is not remembered', async () => {
+  const { cache } = cacheAt({ now: 1_000_000 });
+  await expect(cache.get('people', '1', failure)).rejects.toThrow('SWAPI is down');
+  expect(await cache.get('people', '1', answer('Luke'))).toMatchObject({ value: 'Luke', outcome: 'miss' });
+});
+
+test('a call that waited its turn keeps its answer apart from those before it', async () => {
+  const api = await apiWith({ maxConcurrent: 2, cacheTtlMs: 0 });
+  swapi.answerWith((request, response) => {
+    const [, id] = /people\/(\d+)/.exec(request.url ?? '') ?? [];
+    sendJson(response, 200, { ...person('http://swapi/api'), name: `Person ${id}` });
+  });
+  const ids = Array.from({ length: 30 }, (_, index) => index + 1);
+  const names = await Promise.all(
+    ids.map(async (id) => ((await (await fetch(`${api.url}/people/${id}`)).json()) as { name: string }).name),
+  );
+  expect(names).toEqual(ids.map((id) => `Person ${id}`));
+});
