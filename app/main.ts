@@ -2,6 +2,7 @@ import { hostname } from 'node:os';
 import packageJson from '../package.json' with { type: 'json' };
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { metrics as definitions, logTopic, type Role, roles } from './contract.ts';
+import { kafkaConnection } from './kafka/kafka-connection.ts';
 import { createDrain } from './server/drain.ts';
 import { createHttpServer } from './server/http-server.ts';
 import { createLifetime, type Lifetime } from './server/lifetime.ts';
@@ -29,9 +30,10 @@ const ownTroubleIntervalMs = 30_000;
 try {
   await main(roleOf(process.argv[2]));
 } catch (error) {
-  const expected =
-    error instanceof ConfigError || (error as { cause?: { syscall?: string } }).cause?.syscall === 'listen';
-  process.stderr.write(`${expected ? (error as Error).message : (error as Error).stack}\n`);
+  // What its reader can mend is told without a stack.
+  const { name, message, stack, cause } = error as Error & { cause?: { syscall?: string } };
+  const mendable = ['ConfigError', 'DataSetError'].includes(name) || cause?.syscall === 'listen';
+  process.stderr.write(`${mendable ? message : stack}\n`);
   process.exit(1);
 }
 
@@ -107,25 +109,18 @@ async function serve({ config, metrics, logger, flushLogs, tracing, parts }: Ser
     drainMs: config.SHUTDOWN_DRAIN_MS,
     timeoutMs: config.SHUTDOWN_TIMEOUT_MS,
     drains: main ? [createDrain(main.server)] : [],
-    flushes: [() => parts.close?.() ?? Promise.resolve(), flushLogs, (timeoutMs) => flushSpans(tracing, timeoutMs)],
+    // Spans that could not be exported have been counted and warned of.
+    flushes: [async () => parts.close?.(), flushLogs, () => tracing.shutdown().catch(() => undefined)],
     exit: (code) => process.exit(code),
   });
   handleSignals(lifetime, logger);
 
-  const addresses: Record<string, number> = {};
-  addresses.operations = await listen(operations, { host: config.HOST, ...parts.operations });
-  if (main) addresses.main = await listen(main.server, { host: config.HOST, ...main });
+  const operationsPort = await listen(operations, { host: config.HOST, ...parts.operations });
+  const mainPort = main && (await listen(main.server, { host: config.HOST, ...main }));
   lifetime.started();
-  logger.info({ ports: addresses, version, node: process.version }, 'listening');
+  logger.info({ port: mainPort, operations_port: operationsPort, version, node: process.version }, 'listening');
   // For the launcher and for tests, which may have asked for any free port.
-  process.send?.({ listening: addresses });
-}
-
-/** The exporter keeps trying for some 10 s when nothing answers: longer than a shutdown should wait for spans. */
-async function flushSpans(tracing: Tracing, timeoutMs: number): Promise<void> {
-  const timeout = new Promise<void>((resolve) => setTimeout(resolve, timeoutMs).unref());
-  // The failure has been counted and warned of where it happened.
-  await Promise.race([tracing.shutdown().catch(() => undefined), timeout]);
+  process.send?.({ listening: { main: mainPort, operations: operationsPort } });
 }
 
 function handleSignals(lifetime: Lifetime, logger: Logger): void {
@@ -139,6 +134,6 @@ function handleSignals(lifetime: Lifetime, logger: Logger): void {
   const configuredLevel = logger.level();
   process.on('SIGUSR2', () => {
     logger.setLevel(logger.level() === 'debug' ? configuredLevel : 'debug');
-    logger.info({ level: logger.level() }, 'log level changed');
+    logger.info({ log_level: logger.level() }, 'log level changed');
   });
 }

@@ -1,12 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { ports, type Role } from './contract.ts';
+import type { Role } from './contract.ts';
 import { type Child, startChild } from './launcher/child.ts';
 import { helpText } from './launcher/help.ts';
 import { createLineStore } from './launcher/line-store.ts';
 import { createLogView } from './launcher/log-view.ts';
+import { startOwnReceiver } from './launcher/own-receiver.ts';
 import { tryCommands } from './launcher/try-commands.ts';
-import { listen } from './server/listen.ts';
-import { createTraceReceiver } from './trace-receiver/receiver.ts';
 
 // `npm start`: api and upstream as children of this process, and a receiver for their traces where none listens yet.
 
@@ -27,14 +26,14 @@ await logView.close();
 process.exit(exitCode ?? 0);
 
 async function run(): Promise<void> {
-  const hasReceiver = await startReceiver();
-  const environment = childEnvironment(hasReceiver);
+  const receiverUrl = await startOwnReceiver({ environment: process.env, logsOf: (traceId) => lines.ofTrace(traceId) });
+  const environment = childEnvironment(receiverUrl);
   const upstreamPorts = await start('upstream', environment).listening;
   if (!upstreamPorts || exitCode !== undefined) return;
   const swapiUrl = environment.SWAPI_URL || `http://localhost:${upstreamPorts.main}/api/`;
   const api = await start('api', { ...environment, SWAPI_URL: swapiUrl }).listening;
   if (!api || exitCode !== undefined) return;
-  logView.note(tryCommands({ api, hasReceiver, traceId: randomBytes(16).toString('hex') }));
+  logView.note(tryCommands({ api, receiverUrl, traceId: randomBytes(16).toString('hex') }));
 }
 
 function start(role: Role, environment: NodeJS.ProcessEnv): Child {
@@ -54,23 +53,20 @@ function stopAll(code: number): void {
   for (const child of children) child.stop();
 }
 
-/** Whether the receiver listens; where the port is taken, whoever has it gets the traces. */
-async function startReceiver(): Promise<boolean> {
-  if (process.env.OTEL_EXPORTER_OTLP_ENDPOINT) return false;
-  const { server } = createTraceReceiver({ logsOf: (traceId) => lines.ofTrace(traceId) });
-  try {
-    await listen(server, { host: '127.0.0.1', port: ports.otlpHttp, variable: 'OTEL_EXPORTER_OTLP_ENDPOINT' });
-    return true;
-  } catch {
-    logView.note(`Port ${ports.otlpHttp} is taken: spans go to what listens there.\n`);
-    return false;
-  }
-}
-
-function childEnvironment(hasReceiver: boolean): NodeJS.ProcessEnv {
+function childEnvironment(receiverUrl: string | undefined): NodeJS.ProcessEnv {
   return {
     FAULTS_ENABLED: 'true',
-    ...(hasReceiver ? { OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_BSP_SCHEDULE_DELAY: '500' } : {}),
+    OTEL_BSP_SCHEDULE_DELAY: '500',
     ...process.env,
+    ...(receiverUrl ? receiverEnvironment(receiverUrl) : {}),
+  };
+}
+
+/** The variables that win over whatever else is set: the receiver takes plain JSON alone. */
+function receiverEnvironment(receiverUrl: string): NodeJS.ProcessEnv {
+  return {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${receiverUrl}/v1/traces`,
+    OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/json',
+    OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'none',
   };
 }

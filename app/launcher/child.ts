@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '../contract.ts';
 
@@ -11,7 +12,6 @@ export interface ListeningPorts {
 }
 
 export interface Child {
-  readonly process: ChildProcess;
   /** Undefined when it ended before it listened. */
   readonly listening: Promise<ListeningPorts | undefined>;
   /** Its exit code; 1 when a signal ended it. */
@@ -29,14 +29,15 @@ export function startChild(role: Role, env: NodeJS.ProcessEnv, onLine: (line: st
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     // In a process group of its own, so that Ctrl-C reaches it once, through the launcher.
     detached: process.platform !== 'win32',
-  });
-  if (child.stdout) createInterface({ input: child.stdout }).on('line', onLine);
-  const exited = once(child, 'close').then(([code]) => code ?? 1);
+  }) as ChildProcessByStdio<null, Readable, null>;
+  const lines = createInterface({ input: child.stdout }).on('line', onLine);
+  // Not the child's own event "close", which does not come after a disconnect.
+  const exited = Promise.all([once(child, 'exit'), once(lines, 'close')]).then(([[code]]) => code ?? 1);
   const listening = new Promise<ListeningPorts | undefined>((resolve) => {
     child.once('message', (message: { listening: ListeningPorts }) => resolve(message.listening));
     exited.then(() => resolve(undefined));
   });
-  return { process: child, listening, exited, stop: () => stop(child) };
+  return { listening, exited, stop: () => stop(child) };
 }
 
 /** Windows has no signals that a process could handle; the closed channel says the same. */

@@ -15,9 +15,9 @@ export function helpText(): string {
     help,
   }));
   return [
-    'npm start runs api and upstream, and where nothing listens on port 4318 a receiver for their traces.',
-    'It sets FAULTS_ENABLED=true, SWAPI_URL to its own upstream, and with the receiver OTEL_EXPORTER_OTLP_PROTOCOL=http/json',
-    'and OTEL_BSP_SCHEDULE_DELAY=500, unless they are set. One role alone: node app/main.ts api|upstream|lag',
+    'npm start runs api and upstream and, where OTEL_EXPORTER_OTLP_ENDPOINT is a port of this machine on which nothing',
+    'listens, a receiver for their traces. It sets FAULTS_ENABLED=true, OTEL_BSP_SCHEDULE_DELAY=500 and SWAPI_URL to its',
+    'own upstream, unless they are set. One role alone: node app/main.ts api|upstream|lag',
     '',
     'Environment variables (default, unit, meaning and roles):',
     ...own.map(line),

@@ -22,15 +22,20 @@ export function createLogView(stdout: NodeJS.WriteStream): LogView {
     // Out of the terminal's reach, or Ctrl-C would end it before the last lines.
     detached: process.platform !== 'win32',
   });
+  const closed = once(formatter, 'close');
   return {
     line: writeLines(formatter.stdin),
     // What is not JSON the formatter passes on as it is, in its turn.
     note: (text) => void formatter.stdin.write(text),
     async close() {
       formatter.stdin.end();
-      if (formatter.exitCode === null) await once(formatter, 'close');
+      await closed;
     },
   };
 }
 
-const writeLines = (stream: Writable) => (line: string) => void stream.write(`${line}\n`);
+const writeLines = (stream: Writable) => {
+  // Without a listener a reader that goes away (EPIPE) would take the services with it.
+  stream.on('error', () => undefined);
+  return (line: string) => void stream.write(`${line}\n`);
+};

@@ -3,17 +3,16 @@ import type { ListeningPorts } from './child.ts';
 
 interface TryCommandsOptions {
   readonly api: ListeningPorts;
-  /** Whether the launcher's own receiver gets the traces. */
-  readonly hasReceiver: boolean;
+  /** The launcher's own receiver; undefined where the spans go elsewhere. */
+  readonly receiverUrl: string | undefined;
   /** The id the example request brings along, so that the other commands can name it. */
   readonly traceId: string;
   readonly platform?: NodeJS.Platform;
 }
 
 /** Four commands to copy: a request, and the three signals it leaves behind. */
-export function tryCommands({ api, hasReceiver, traceId, platform = process.platform }: TryCommandsOptions): string {
+export function tryCommands({ api, receiverUrl, traceId, platform = process.platform }: TryCommandsOptions): string {
   const find = platform === 'win32' ? `findstr ${traceId}` : `grep ${traceId}`;
-  const receiver = `http://localhost:${ports.otlpHttp}`;
   const record = `http://localhost:${api.main}/people/1?expand=homeworld,films`;
   const commands = [
     [
@@ -24,17 +23,17 @@ export function tryCommands({ api, hasReceiver, traceId, platform = process.plat
       'its metrics: the exemplar names the trace',
       `curl -s http://localhost:${api.operations}${operationsPaths.metrics} | ${find}`,
     ],
-    ...(hasReceiver
+    ...(receiverUrl
       ? [
-          ['its trace, over both services', `curl -s ${receiver}/traces/${traceId}`],
-          ['its log lines', `curl -s ${receiver}/logs/${traceId}`],
+          ['its trace, over both services', `curl -s ${receiverUrl}/traces/${traceId}`],
+          ['its log lines', `curl -s ${receiverUrl}/logs/${traceId}`],
         ]
       : [
           [
-            `its trace, where Tempo is what listens on ${ports.otlpHttp}`,
+            'its trace, if it is Tempo that gets the spans',
             `curl -s http://localhost:${ports.tempo}/api/traces/${traceId}`,
           ],
-          ['its log lines, where the output below goes to a file', `${find} FILE`],
+          ['its log lines, if the output of this command goes to a file', `${find} FILE`],
         ]),
   ];
   const shown = commands.map(([what, command]) => `  # ${what}\n  ${command}\n`);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import { prettifyError, ZodError } from 'zod';
 import { parseExportRequest, type ReceivedSpan } from './otlp.ts';
 import { buildTrees, renderTrace } from './trace-tree.ts';
 
@@ -31,13 +32,14 @@ const defaultLimits: Limits = { traces: 1_000, spansPerTrace: 2_000, bodyBytes: 
  * newest traces within its limits, and nothing beyond its process.
  */
 export function createTraceReceiver({ limits = defaultLimits, logsOf }: ReceiverOptions = {}): TraceReceiver {
-  const traces = new LRUCache<string, ReceivedSpan[]>({ max: limits.traces });
+  const traces = new LRUCache<string, Map<string, ReceivedSpan>>({ max: limits.traces });
   const listeners: ((traceIds: ReadonlySet<string>) => void)[] = [];
 
   function keep(spans: readonly ReceivedSpan[]): void {
     for (const span of spans) {
-      const trace = traces.get(span.traceId) ?? [];
-      if (trace.length < limits.spansPerTrace) trace.push(span);
+      const trace = traces.get(span.traceId) ?? new Map<string, ReceivedSpan>();
+      // An exporter that missed the answer sends its spans again.
+      if (trace.size < limits.spansPerTrace || trace.has(span.spanId)) trace.set(span.spanId, span);
       traces.set(span.traceId, trace);
     }
     const grown = new Set(spans.map((span) => span.traceId));
@@ -45,34 +47,43 @@ export function createTraceReceiver({ limits = defaultLimits, logsOf }: Receiver
   }
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (!request.headers['content-type']?.startsWith('application/json')) {
-      sendText(response, 415, 'Only OTLP/JSON is taken: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json.\n');
+    const { 'content-type': type, 'content-encoding': encoding } = request.headers;
+    if (!type?.startsWith('application/json') || encoding) {
+      const text = 'Only plain OTLP/JSON is taken: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json, and no compression.\n';
+      sendText(response.setHeader('Connection', 'close'), 415, text);
       return;
     }
     const body = await readBody(request, limits.bodyBytes);
     if (body === undefined) {
-      response.setHeader('Connection', 'close');
-      sendText(response, 413, `An export may have ${limits.bodyBytes} bytes at most.\n`);
+      const text = `An export may have ${limits.bodyBytes} bytes at most.\n`;
+      sendText(response.setHeader('Connection', 'close'), 413, text);
       return;
     }
+    let spans: ReceivedSpan[];
     try {
-      keep(parseExportRequest(JSON.parse(body)));
+      spans = parseExportRequest(JSON.parse(body));
     } catch (error) {
-      sendText(response, 400, `Not an OTLP/JSON export: ${(error as Error).message}\n`);
+      const fault = error instanceof ZodError ? prettifyError(error) : (error as Error).message;
+      sendText(response, 400, `Not an OTLP/JSON export: ${fault}\n`);
       return;
     }
+    keep(spans);
     sendJson(response, { partialSuccess: {} });
   }
 
+  const spansOf = (traceId: string): ReceivedSpan[] => [...(traces.get(traceId)?.values() ?? [])];
+
   function show(traceId: string, request: IncomingMessage, response: ServerResponse): void {
-    const spans = traces.get(traceId);
-    if (!spans) {
+    const roots = buildTrees(spansOf(traceId));
+    if (roots.length === 0) {
       sendText(response, 404, 'No span of this trace has arrived. They come within half a second of an answer.\n');
-      return;
-    }
-    const roots = buildTrees(spans);
-    if (request.headers.accept?.includes('application/json')) sendJson(response, { traceId, spans: roots });
+    } else if (request.headers.accept?.includes('application/json')) sendJson(response, { traceId, spans: roots });
     else sendText(response, 200, renderTrace(traceId, roots));
+  }
+
+  function showLogs(text: string, response: ServerResponse): void {
+    if (text === '') sendText(response, 404, 'No log line of this trace has been written.\n');
+    else sendText(response, 200, text);
   }
 
   async function route(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,16 +91,16 @@ export function createTraceReceiver({ limits = defaultLimits, logsOf }: Receiver
     const [, collection, traceId] = /^\/(traces|logs)\/([0-9a-f]{32})$/.exec(path) ?? [];
     if (request.method === 'POST' && path === '/v1/traces') await receive(request, response);
     else if (request.method === 'GET' && collection === 'traces' && traceId) show(traceId, request, response);
-    else if (request.method === 'GET' && collection === 'logs' && traceId && logsOf) {
-      sendText(response, 200, logsOf(traceId));
-    } else sendText(response, 404, 'Here are POST /v1/traces and GET /traces/<trace id of 32 hexadecimal digits>.\n');
+    else if (request.method === 'GET' && collection === 'logs' && traceId && logsOf)
+      showLogs(logsOf(traceId), response);
+    else sendText(response, 404, 'Here are POST /v1/traces and GET /traces/<trace id of 32 hexadecimal digits>.\n');
   }
 
   const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
     // Only a request that broke off half-way ends here; nobody waits for its answer.
     route(request, response).catch(() => response.destroy());
   });
-  return { server, spansOf: (traceId) => traces.get(traceId) ?? [], onTraces: (listener) => listeners.push(listener) };
+  return { server, spansOf, onTraces: (listener) => listeners.push(listener) };
 }
 
 /** Undefined once there is more than allowed; the rest is not read. */

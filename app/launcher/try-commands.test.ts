@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import { tryCommands } from './try-commands.ts';
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const options = { api: { main: 3000, operations: 9464 }, receiverUrl: 'http://localhost:4318', traceId };
+const commandsOf = (text: string) => text.split('\n').filter((line) => /^ {2}[^#]/.test(line));
+
+test('names the ports and one trace id for all four', () => {
+  expect(commandsOf(tryCommands({ ...options, platform: 'linux' }))).toEqual([
+    `  curl -s -H "traceparent: 00-${traceId}-00f067aa0ba902b7-01" "http://localhost:3000/people/1?expand=homeworld,films"`,
+    `  curl -s http://localhost:9464/metrics | grep ${traceId}`,
+    `  curl -s http://localhost:4318/traces/${traceId}`,
+    `  curl -s http://localhost:4318/logs/${traceId}`,
+  ]);
+});
+
+test('uses what Windows has', () => {
+  expect(tryCommands({ ...options, platform: 'win32' })).toContain(`/metrics | findstr ${traceId}`);
+});
+
+test('without a receiver of its own names Tempo', () => {
+  const [, , trace, logs] = commandsOf(tryCommands({ ...options, receiverUrl: undefined, platform: 'linux' }));
+  expect(trace).toBe(`  curl -s http://localhost:3200/api/traces/${traceId}`);
+  expect(logs).toBe(`  grep ${traceId} FILE`);
+});
