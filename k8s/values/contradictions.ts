@@ -1,0 +1,53 @@
+import { logTopic } from '../../app/contract.ts';
+import { parseQuantity } from '../quantity.ts';
+import type { S3, Values } from './schema.ts';
+
+/** Beyond what is kept come the segments being written and Kafka's own topics. */
+const maxFill = 0.8;
+
+/** What no value shows to be wrong by itself, a sentence each. */
+export function contradictions(values: Values): string[] {
+  const { api, grafana, ingress, kafka, loki, promtail, tempo } = values;
+  const faults: [wrong: boolean, fault: string][] = [
+    [
+      api.autoscaling.maxReplicas < api.autoscaling.minReplicas,
+      'api.autoscaling.maxReplicas: expected at least minReplicas',
+    ],
+    [
+      logTopic.partitions * kafka.retentionBytesPerPartition > parseQuantity(kafka.storage) * maxFill,
+      `kafka.storage: ${logTopic.partitions} partitions of retentionBytesPerPartition do not fit with room to spare`,
+    ],
+    [
+      promtail.replicas >= logTopic.partitions,
+      `promtail.replicas: expected less than the ${logTopic.partitions} partitions, or a new pod would get none`,
+    ],
+    [
+      loki.replicas > 1 && loki.s3.bucket === '' && loki.external.url === '',
+      'loki.replicas: more than 1 needs loki.s3, for they have to share their storage',
+    ],
+    [incomplete(loki.s3), 'loki.s3: needs secret, and region or endpoint'],
+    [incomplete(tempo.s3), 'tempo.s3: needs secret, and region or endpoint'],
+    [
+      ingress.enabled && (ingress.className === '' || ingress.controllerNamespace === '' || api.host === ''),
+      'ingress.enabled: needs ingress.className, ingress.controllerNamespace and api.host',
+    ],
+    [grafana.login && grafana.secret === '', 'grafana.login: needs grafana.secret'],
+    [
+      ingress.enabled && grafana.host !== '' && !grafana.login,
+      'grafana.host: a Grafana that is reached from outside needs grafana.login',
+    ],
+    [
+      (tempo.external.url === '') !== (tempo.external.otlpUrl === ''),
+      'tempo.external: set both url and otlpUrl, or none',
+    ],
+    [
+      (kafka.external.saslMechanism === '') !== (kafka.external.saslSecret === ''),
+      'kafka.external: set both saslMechanism and saslSecret, or none',
+    ],
+    [kafka.external.caSecret !== '' && !kafka.external.tls, 'kafka.external.caSecret: needs tls'],
+  ];
+  return faults.filter(([wrong]) => wrong).map(([, fault]) => fault);
+}
+
+const incomplete = ({ bucket, secret, region, endpoint }: S3): boolean =>
+  bucket !== '' && (secret === '' || (region === '' && endpoint === ''));
