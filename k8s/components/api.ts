@@ -1,0 +1,51 @@
+import type { App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { createChart } from '../chart.ts';
+import type { ComponentOptions } from '../component.ts';
+import { workloads } from '../endpoints.ts';
+import { addIngress } from '../ingress.ts';
+import { addServiceRole } from '../service-role.ts';
+
+/** The gateway, with an autoscaler and an Ingress where values ask for them. */
+export function createApi(app: App, { values, endpoints }: ComponentOptions): Chart {
+  const { replicas, autoscaling, env, resources, host, tlsSecret } = values.api;
+  const chart = createChart(app, 'api');
+  addServiceRole(chart, {
+    values,
+    endpoints,
+    role: 'api',
+    resources,
+    env: { SWAPI_URL: endpoints.swapi, ...env },
+    redundant: replicas > 1 || autoscaling.enabled,
+    // A number here would take the autoscaler's decision back at every apply.
+    ...(autoscaling.enabled ? {} : { replicas }),
+  });
+  if (autoscaling.enabled) addAutoscaler(chart, autoscaling);
+  if (values.ingress.enabled) {
+    addIngress(chart, { values, workload: 'api', host, tlsSecret, port: workloads.api.ports.http });
+  }
+  return chart;
+}
+
+interface Autoscaling {
+  readonly minReplicas: number;
+  readonly maxReplicas: number;
+  readonly cpuPercent: number;
+}
+
+function addAutoscaler(chart: Chart, { minReplicas, maxReplicas, cpuPercent }: Autoscaling): void {
+  new k8s.KubeHorizontalPodAutoscalerV2(chart, 'autoscaler', {
+    metadata: { name: 'api' },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'api' },
+      minReplicas,
+      maxReplicas,
+      metrics: [
+        {
+          type: 'Resource',
+          resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpuPercent } },
+        },
+      ],
+    },
+  });
+}

@@ -1,0 +1,68 @@
+import { type App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { deployedWorkloads, type WorkloadName, workloads } from '../endpoints.ts';
+import { partOf, selectorLabels } from '../labels.ts';
+import { type Flow, ingressController, outside } from '../network.ts';
+import type { Values } from '../values/schema.ts';
+
+interface NetworkPoliciesOptions {
+  readonly values: Values;
+  readonly flows: readonly Flow[];
+}
+
+/** Denies everything in both namespaces, then opens exactly the declared flows, at both of their ends. */
+export function createNetworkPolicies(app: App, { values, flows }: NetworkPoliciesOptions): Chart {
+  const chart = new Chart(app, 'network-policies', {
+    disableResourceNameHashes: true,
+    labels: { 'app.kubernetes.io/part-of': partOf, 'app.kubernetes.io/managed-by': 'cdk8s' },
+  });
+  const deployed = deployedWorkloads(values);
+  for (const namespace of new Set(deployed.map((workload) => workloads[workload].namespace))) {
+    new k8s.KubeNetworkPolicy(chart, `default-deny-${namespace}`, {
+      metadata: { name: 'default-deny', namespace },
+      spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
+    });
+  }
+  for (const workload of deployed) addPolicy(chart, values, workload, flows);
+  return chart;
+}
+
+function addPolicy(chart: Chart, values: Values, workload: WorkloadName, flows: readonly Flow[]): void {
+  const incoming = flows.filter(({ to }) => to === workload);
+  const outgoing = flows.filter(({ from }) => from === workload);
+  new k8s.KubeNetworkPolicy(chart, workload, {
+    metadata: { name: workload, namespace: workloads[workload].namespace, labels: selectorLabels(workload) },
+    spec: {
+      podSelector: { matchLabels: selectorLabels(workload) },
+      policyTypes: ['Ingress', 'Egress'],
+      ingress: incoming.map(({ from, port }) => ({ from: [source(from, values)], ports: [tcp(port)] })),
+      egress: [...(outgoing.length > 0 ? [dns] : []), ...outgoing.map(({ to, port }) => destination(to, port))],
+    },
+  });
+}
+
+const tcp = (port: number): k8s.NetworkPolicyPort => ({ protocol: 'TCP', port: k8s.IntOrString.fromNumber(port) });
+
+const dns: k8s.NetworkPolicyEgressRule = {
+  to: [
+    {
+      namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': 'kube-system' } },
+      podSelector: { matchLabels: { 'k8s-app': 'kube-dns' } },
+    },
+  ],
+  ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(53) })),
+};
+
+function source(from: Flow['from'], { ingress }: Values): k8s.NetworkPolicyPeer {
+  if (from !== ingressController) return peer(from);
+  return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': ingress.controllerNamespace } } };
+}
+
+function destination(to: Flow['to'], port: number): k8s.NetworkPolicyEgressRule {
+  return { to: [to === outside ? { ipBlock: { cidr: '0.0.0.0/0' } } : peer(to)], ports: [tcp(port)] };
+}
+
+const peer = (workload: WorkloadName): k8s.NetworkPolicyPeer => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': workloads[workload].namespace } },
+  podSelector: { matchLabels: selectorLabels(workload) },
+});

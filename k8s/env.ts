@@ -1,0 +1,18 @@
+import type { k8s } from 'cdk8s-plus-28';
+
+/** Environment variables with the values given; those without one are left out. */
+export function literals(variables: Readonly<Record<string, string | undefined>>): k8s.EnvVar[] {
+  return Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [{ name, value }]));
+}
+
+/** A variable whose value stands in a Secret. */
+export const fromSecret = (name: string, secret: string, key: string): k8s.EnvVar => ({
+  name,
+  valueFrom: { secretKeyRef: { name: secret, key } },
+});
+
+/** A variable with something that is known of the pod only once it runs, such as metadata.name. */
+export const fromPod = (name: string, fieldPath: string): k8s.EnvVar => ({
+  name,
+  valueFrom: { fieldRef: { fieldPath } },
+});

@@ -1,0 +1,122 @@
+import { k8s } from 'cdk8s-plus-28';
+import type { WorkloadName } from './endpoints.ts';
+import { parseQuantity } from './quantity.ts';
+import type { Resources, Values } from './values/schema.ts';
+import type { RunnableImage } from './versions.ts';
+
+/** A folder in the container. */
+export type Mount = { readonly path: string } & (
+  | { readonly kind: 'config'; readonly configMap: string }
+  | { readonly kind: 'secret'; readonly secret: string }
+  | { readonly kind: 'scratch'; readonly size: string }
+  | { readonly kind: 'claim'; readonly name: string }
+);
+
+export interface PodOptions {
+  readonly image: RunnableImage;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly env?: readonly k8s.EnvVar[];
+  /** What the container listens on, by name. */
+  readonly ports: Readonly<Record<string, number>>;
+  readonly resources: Resources;
+  readonly probes?: { readonly readiness: k8s.Probe; readonly liveness: k8s.Probe; readonly startup?: k8s.Probe };
+  readonly mounts?: readonly Mount[];
+  /** The time it gets to stop by itself. */
+  readonly stopSeconds: number;
+  /** Whether Go's garbage collector is told the memory limit. */
+  readonly go?: boolean;
+  readonly writableRoot?: boolean;
+}
+
+/**
+ * The pod of every workload, under Pod Security "restricted" and stricter: a numeric user that is not root, a read-only
+ * root file system, no capabilities, no token of a service account, and memory that ends with this pod alone.
+ */
+export function podSpec(values: Values, workload: WorkloadName, options: PodOptions): k8s.PodSpec {
+  const { image, mounts = [], stopSeconds } = options;
+  const { pullSecrets } = values.images;
+  return {
+    automountServiceAccountToken: false,
+    // Variables for every Service of the namespace would become settings of some servers.
+    enableServiceLinks: false,
+    terminationGracePeriodSeconds: stopSeconds,
+    ...(pullSecrets.length > 0 ? { imagePullSecrets: pullSecrets.map((name) => ({ name })) } : {}),
+    securityContext: {
+      runAsNonRoot: true,
+      runAsUser: image.user,
+      runAsGroup: image.user,
+      fsGroup: image.user,
+      fsGroupChangePolicy: 'OnRootMismatch',
+      seccompProfile: { type: 'RuntimeDefault' },
+    },
+    containers: [container(workload, options)],
+    volumes: mounts.filter(({ kind }) => kind !== 'claim').map(volume),
+  };
+}
+
+function container(workload: WorkloadName, options: PodOptions): k8s.Container {
+  const { image, command, args, env = [], ports, resources, probes, mounts = [], go, writableRoot } = options;
+  return {
+    name: workload,
+    image: image.image,
+    imagePullPolicy: 'IfNotPresent',
+    ...(command ? { command: [...command] } : {}),
+    ...(args ? { args: [...args] } : {}),
+    env: [...(go ? [memoryLimitOfGo(resources)] : []), ...env],
+    ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
+    resources: {
+      requests: { cpu: k8s.Quantity.fromString(resources.cpu), memory: k8s.Quantity.fromString(resources.memory) },
+      limits: {
+        cpu: k8s.Quantity.fromString(resources.cpuLimit),
+        memory: k8s.Quantity.fromString(resources.memoryLimit),
+      },
+    },
+    ...(probes
+      ? {
+          readinessProbe: probes.readiness,
+          livenessProbe: probes.liveness,
+          ...(probes.startup ? { startupProbe: probes.startup } : {}),
+        }
+      : {}),
+    securityContext: {
+      allowPrivilegeEscalation: false,
+      readOnlyRootFilesystem: !writableRoot,
+      capabilities: { drop: ['ALL'] },
+    },
+    terminationMessagePolicy: 'FallbackToLogsOnError',
+    volumeMounts: mounts.map((mount) => ({
+      name: volumeName(mount),
+      mountPath: mount.path,
+      ...(mount.kind === 'config' || mount.kind === 'secret' ? { readOnly: true } : {}),
+    })),
+  };
+}
+
+/** Go collects garbage harder as it comes near this, and stays below the limit at which the kernel would kill it. */
+function memoryLimitOfGo({ memoryLimit }: Resources): k8s.EnvVar {
+  return { name: 'GOMEMLIMIT', value: `${Math.floor((parseQuantity(memoryLimit) * 0.9) / 1024 ** 2)}MiB` };
+}
+
+function volume(mount: Mount): k8s.Volume {
+  const name = volumeName(mount);
+  switch (mount.kind) {
+    case 'config':
+      return { name, configMap: { name: mount.configMap } };
+    case 'secret':
+      return { name, secret: { secretName: mount.secret, defaultMode: 0o440 } };
+    case 'scratch':
+      return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(mount.size) } };
+    case 'claim':
+      throw new Error(`the volume ${name} comes from its claim`);
+  }
+}
+
+/** Of the path, so that a volume keeps its name when what is mounted changes. */
+const volumeName = (mount: Mount): string =>
+  mount.kind === 'claim'
+    ? mount.name
+    : mount.path
+        .replace(/[^a-z0-9]+/gi, '-')
+        .replace(/^-/, '')
+        .toLowerCase();

@@ -1,0 +1,91 @@
+import type { k8s } from 'cdk8s-plus-28';
+import type { Construct } from 'constructs';
+import { operationsPaths, type Role } from '../app/contract.ts';
+import type { ComponentOptions } from './component.ts';
+import { workloads } from './endpoints.ts';
+import { fromSecret, literals } from './env.ts';
+import type { Mount } from './pod.ts';
+import { httpProbe } from './probes.ts';
+import { parseQuantity } from './quantity.ts';
+import type { Resources, Values } from './values/schema.ts';
+import { appImage } from './versions.ts';
+import { Workload } from './workload.ts';
+
+interface ServiceRoleOptions extends ComponentOptions {
+  readonly role: Role;
+  readonly resources: Resources;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly replicas?: number;
+  readonly redundant: boolean;
+}
+
+const brokerCaFolder = '/etc/kafka-ca';
+
+/** One role of the service's image, with what all roles have in common: Kafka, tracing, probes, time to drain. */
+export function addServiceRole(scope: Construct, options: ServiceRoleOptions): void {
+  const { values, endpoints, role, env, ...rest } = options;
+  const { operations, http } = workloads[role].ports as { operations: number; http?: number };
+  const watched = values.liveUpdate && role !== 'lag';
+  new Workload(scope, {
+    ...rest,
+    values,
+    workload: role,
+    image: appImage(values),
+    ...(watched ? { command: ['node', '--watch', '--watch-preserve-output', 'app/main.ts'] } : {}),
+    args: [role],
+    env: [
+      ...literals({
+        HOST: '0.0.0.0',
+        NODE_OPTIONS: heapLimit(rest.resources),
+        BUILD_REVISION: values.images.app.digest || values.images.app.tag,
+        KAFKA_BROKERS: endpoints.kafkaBrokers.join(','),
+        OTEL_EXPORTER_OTLP_ENDPOINT: endpoints.otlp,
+        ...values.otel,
+        ...env,
+      }),
+      ...externalEnv(values),
+    ],
+    ports: { ...(http === undefined ? {} : { http }), operations },
+    servicePorts: http === undefined ? {} : { http },
+    probes: {
+      readiness: httpProbe(operations, operationsPaths.ready, { periodSeconds: 2 }),
+      liveness: httpProbe(operations, operationsPaths.live, { periodSeconds: 10 }),
+      startup: httpProbe(operations, operationsPaths.live, { periodSeconds: 1, failureThreshold: 60 }),
+    },
+    mounts: brokerCa(values),
+    stopSeconds: 30,
+    writableRoot: watched,
+  });
+}
+
+/**
+ * By itself Node.js lets its heap grow to the whole of the pod's limit before it collects the old part of it. Beside
+ * the heap stand the young part, code, buffers and the queue to Kafka.
+ */
+function heapLimit({ memoryLimit }: Resources): string {
+  return `--max-old-space-size=${Math.floor((parseQuantity(memoryLimit) * 0.4) / 1024 ** 2)}`;
+}
+
+/** How to reach a Kafka and a Tempo that are not this platform's. */
+function externalEnv({ kafka, tempo }: Values): k8s.EnvVar[] {
+  const { tls, caSecret, saslMechanism, saslSecret } = kafka.external;
+  return [
+    ...literals({
+      KAFKA_TLS: tls ? 'true' : undefined,
+      KAFKA_TLS_CA_FILE: caSecret === '' ? undefined : `${brokerCaFolder}/ca.crt`,
+      KAFKA_SASL_MECHANISM: saslMechanism || undefined,
+    }),
+    ...(saslSecret === ''
+      ? []
+      : [
+          fromSecret('KAFKA_SASL_USERNAME', saslSecret, 'username'),
+          fromSecret('KAFKA_SASL_PASSWORD', saslSecret, 'password'),
+        ]),
+    ...(tempo.external.secret === ''
+      ? []
+      : [fromSecret('OTEL_EXPORTER_OTLP_HEADERS', tempo.external.secret, 'otlpHeaders')]),
+  ];
+}
+
+const brokerCa = ({ kafka }: Values): Mount[] =>
+  kafka.external.caSecret === '' ? [] : [{ kind: 'secret', secret: kafka.external.caSecret, path: brokerCaFolder }];

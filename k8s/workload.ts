@@ -1,0 +1,116 @@
+import { k8s } from 'cdk8s-plus-28';
+import { Construct } from 'constructs';
+import { headlessName, type WorkloadName } from './endpoints.ts';
+import { selectorLabels, workloadLabels } from './labels.ts';
+import { type PodOptions, podSpec } from './pod.ts';
+import { addService } from './service.ts';
+import type { Values } from './values/schema.ts';
+
+export interface WorkloadOptions extends PodOptions {
+  readonly values: Values;
+  readonly workload: WorkloadName;
+  /** Left out where an autoscaler decides. */
+  readonly replicas?: number;
+  /** Whether there may be several at a time, be it by an autoscaler. */
+  readonly redundant: boolean;
+  /** A folder that outlives the pod where volumes do; makes a StatefulSet of what is a Deployment otherwise. */
+  readonly data?: { readonly path: string; readonly size: string };
+  /** Ports that other workloads come to by the Service; none for no Service. */
+  readonly servicePorts: Readonly<Record<string, number>>;
+}
+
+/**
+ * A long-running component, hardened the same way as all others: its pods, a Service for clients, a headless one that
+ * leads to each pod (for scrapes and peers), and where there are several pods, a disruption budget and spreading.
+ */
+export class Workload extends Construct {
+  constructor(scope: Construct, options: WorkloadOptions) {
+    super(scope, options.workload);
+    const { workload, redundant, data, servicePorts } = options;
+    if (data) addStatefulSet(this, options, data);
+    else addDeployment(this, options);
+    if (redundant) addDisruptionBudget(this, workload);
+    if (Object.keys(servicePorts).length > 0) addService(this, workload, { name: workload, ports: servicePorts });
+    addService(this, workload, { name: headlessName(workload), ports: options.ports, headless: true });
+  }
+}
+
+function addDeployment(scope: Construct, options: WorkloadOptions): void {
+  const { workload, replicas } = options;
+  new k8s.KubeDeployment(scope, 'deployment', {
+    metadata: { name: workload },
+    spec: {
+      ...(replicas === undefined ? {} : { replicas }),
+      revisionHistoryLimit: 3,
+      selector: { matchLabels: selectorLabels(workload) },
+      strategy: {
+        type: 'RollingUpdate',
+        rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
+      },
+      template: { metadata: { labels: workloadLabels(workload) }, spec: spec(options, []) },
+    },
+  });
+}
+
+function addStatefulSet(scope: Construct, options: WorkloadOptions, data: { path: string; size: string }): void {
+  const { workload, replicas, values } = options;
+  const { enabled, storageClass } = values.persistence;
+  const volumes: k8s.Volume[] = enabled
+    ? []
+    : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString(data.size) } }];
+  const claim: k8s.KubePersistentVolumeClaimProps = {
+    metadata: { name: 'data', labels: selectorLabels(workload) },
+    spec: {
+      accessModes: ['ReadWriteOnce'],
+      ...(storageClass === '' ? {} : { storageClassName: storageClass }),
+      resources: { requests: { storage: k8s.Quantity.fromString(data.size) } },
+    },
+  };
+  new k8s.KubeStatefulSet(scope, 'stateful-set', {
+    metadata: { name: workload },
+    spec: {
+      ...(replicas === undefined ? {} : { replicas }),
+      serviceName: headlessName(workload),
+      revisionHistoryLimit: 3,
+      // One by one, pods that need a majority of each other would never start, and a broken one would block its repair.
+      podManagementPolicy: 'Parallel',
+      selector: { matchLabels: selectorLabels(workload) },
+      template: { metadata: { labels: workloadLabels(workload) }, spec: spec(options, volumes) },
+      ...(enabled ? { volumeClaimTemplates: [claim] } : {}),
+    },
+  });
+}
+
+function spec(options: WorkloadOptions, volumes: k8s.Volume[]): k8s.PodSpec {
+  const { values, workload, redundant, data } = options;
+  const pod = podSpec(values, workload, {
+    ...options,
+    ...(data ? { mounts: [...(options.mounts ?? []), { kind: 'claim', name: 'data', path: data.path }] } : {}),
+  });
+  return {
+    ...pod,
+    volumes: [...(pod.volumes ?? []), ...volumes],
+    ...(redundant ? { topologySpreadConstraints: spread(workload) } : {}),
+  };
+}
+
+function spread(workload: WorkloadName): k8s.TopologySpreadConstraint[] {
+  return ['kubernetes.io/hostname', 'topology.kubernetes.io/zone'].map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    labelSelector: { matchLabels: selectorLabels(workload) },
+  }));
+}
+
+function addDisruptionBudget(scope: Construct, workload: WorkloadName): void {
+  new k8s.KubePodDisruptionBudget(scope, 'disruption-budget', {
+    metadata: { name: workload },
+    spec: {
+      maxUnavailable: k8s.IntOrString.fromNumber(1),
+      selector: { matchLabels: selectorLabels(workload) },
+      // A pod that is not ready protects nothing, and must not keep a node from being drained.
+      unhealthyPodEvictionPolicy: 'AlwaysAllow',
+    },
+  });
+}
