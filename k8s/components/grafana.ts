@@ -1,0 +1,85 @@
+import type { App, Chart } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import { createChart } from '../chart.ts';
+import type { ComponentOptions, Placement } from '../component.ts';
+import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../config/grafana.ts';
+import { datasourceUsers, grafanaDatasources } from '../config/grafana-datasources.ts';
+import { addConfigMap, addLiveConfigMap } from '../config-map.ts';
+import { dashboards } from '../dashboards/dashboards.ts';
+import { workloads } from '../endpoints.ts';
+import { fromSecret, literals } from '../env.ts';
+import { addIngress } from '../ingress.ts';
+import type { Mount } from '../pod.ts';
+import { httpProbe } from '../probes.ts';
+import type { Values } from '../values/schema.ts';
+import { thirdPartyImage } from '../versions.ts';
+import { Workload } from '../workload.ts';
+import { toYaml } from '../yaml.ts';
+
+const placement: Placement = { listenAddress: '0.0.0.0', configFolder: '/etc/grafana', dataFolder: '/var/lib/grafana' };
+
+/** Where people look at the three signals, with every dashboard and datasource in place. */
+export function createGrafana(app: App, { values, endpoints }: ComponentOptions): Chart {
+  const { resources, storage, host, tlsSecret } = values.grafana;
+  const { ports } = workloads.grafana;
+  const folders = grafanaFolders(placement);
+  const chart = createChart(app, 'grafana');
+  const datasources = addConfigMap(chart, 'grafana-datasources', {
+    'datasources.yaml': toYaml(grafanaDatasources(values, endpoints)),
+  });
+  const providers = addConfigMap(chart, 'grafana-dashboard-providers', {
+    'providers.yaml': toYaml(grafanaDashboardProviders(placement)),
+  });
+  new Workload(chart, {
+    values,
+    workload: 'grafana',
+    image: thirdPartyImage(values, 'grafana'),
+    env: [...literals(grafanaEnvironment(values, placement)), ...externalUsers(values)],
+    ports,
+    servicePorts: ports,
+    resources,
+    replicas: 1,
+    redundant: false,
+    probes: {
+      readiness: httpProbe(ports.http, '/api/health'),
+      liveness: httpProbe(ports.http, '/api/health', { periodSeconds: 10, timeoutSeconds: 5 }),
+      // Its first start builds a database.
+      startup: httpProbe(ports.http, '/api/health', { periodSeconds: 2, failureThreshold: 150 }),
+    },
+    mounts: [
+      { kind: 'config', configMap: datasources, path: folders.datasources },
+      { kind: 'config', configMap: providers, path: folders.dashboardProviders },
+      ...addDashboards(chart, folders.dashboards),
+      ...loginSecret(values, folders.secret),
+      { kind: 'scratch', size: '64Mi', path: '/tmp' },
+    ],
+    data: { path: placement.dataFolder, size: storage },
+    stopSeconds: 30,
+    go: true,
+  });
+  if (values.ingress.enabled && host !== '') {
+    addIngress(chart, { values, workload: 'grafana', host, tlsSecret, port: ports.http });
+  }
+  return chart;
+}
+
+/** Each dashboard in a ConfigMap and a folder of its own, so that none is too large and a change is seen at once. */
+function addDashboards(chart: Chart, folder: string): Mount[] {
+  return dashboards().map(({ uid, json }) => ({
+    kind: 'config',
+    configMap: addLiveConfigMap(chart, `grafana-dashboard-${uid}`, { [`${uid}.json`]: json }),
+    path: `${folder}/${uid}`,
+  }));
+}
+
+const loginSecret = ({ grafana: { login, secret } }: Values, path: string): Mount[] =>
+  login ? [{ kind: 'secret', secret, path }] : [];
+
+/** The users by which datasources ask an external Loki or Tempo. */
+function externalUsers(values: Values): k8s.EnvVar[] {
+  return (['loki', 'tempo'] as const).flatMap((server) => {
+    const { secret } = values[server].external;
+    const { user, password } = datasourceUsers[server];
+    return secret === '' ? [] : [fromSecret(user, secret, 'username'), fromSecret(password, secret, 'password')];
+  });
+}

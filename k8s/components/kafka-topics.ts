@@ -1,0 +1,48 @@
+import type { App, Chart } from 'cdk8s';
+import { k8s } from 'cdk8s-plus-28';
+import { logTopic } from '../../app/contract.ts';
+import { createChart } from '../chart.ts';
+import type { ComponentOptions } from '../component.ts';
+import { hashOf } from '../config-map.ts';
+import { literals } from '../env.ts';
+import { workloadLabels } from '../labels.ts';
+import { podSpec } from '../pod.ts';
+import { thirdPartyImage } from '../versions.ts';
+
+/**
+ * The Job that creates the topic of the log stream where it does not exist. A Job cannot be changed, so its name
+ * carries a hash of it; and a finished one stays, or every apply would run it again.
+ */
+export function createKafkaTopics(app: App, { values, endpoints }: ComponentOptions): Chart {
+  const spec: k8s.JobSpec = {
+    // The tool waits a minute for the brokers; with the pauses in between this makes more than a quarter of an hour.
+    backoffLimit: 10,
+    template: {
+      metadata: { labels: workloadLabels('kafka-topics') },
+      spec: {
+        ...podSpec(values, 'kafka-topics', {
+          image: thirdPartyImage(values, 'kafka'),
+          command: ['/opt/kafka/bin/kafka-topics.sh'],
+          args: createTopic(endpoints.kafkaBrokers, values.kafka.replicas),
+          env: literals({ KAFKA_HEAP_OPTS: '-Xmx64m', LOG_DIR: '/tmp/logs' }),
+          ports: {},
+          resources: values.kafka.topicJob.resources,
+          mounts: [{ kind: 'scratch', path: '/tmp', size: '16Mi' }],
+          stopSeconds: 5,
+        }),
+        restartPolicy: 'OnFailure',
+      },
+    },
+  };
+  const chart = createChart(app, 'kafka-topics');
+  new k8s.KubeJob(chart, 'job', { metadata: { name: `kafka-topics-${hashOf(spec)}` }, spec });
+  return chart;
+}
+
+const createTopic = (brokers: readonly string[], replicas: number): string[] => [
+  ...['--bootstrap-server', brokers.join(',')],
+  ...['--create', '--if-not-exists'],
+  ...['--topic', logTopic.name],
+  ...['--partitions', String(logTopic.partitions)],
+  ...['--replication-factor', String(replicas)],
+];

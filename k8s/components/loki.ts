@@ -1,0 +1,54 @@
+import type { App, Chart } from 'cdk8s';
+import { createChart } from '../chart.ts';
+import type { ComponentOptions } from '../component.ts';
+import { lokiAddressVariable, lokiConfig, lokiConfigName } from '../config/loki.ts';
+import { addConfigMap } from '../config-map.ts';
+import { workloads } from '../endpoints.ts';
+import { fromPod, fromSecret } from '../env.ts';
+import { httpProbe } from '../probes.ts';
+import { thirdPartyImage } from '../versions.ts';
+import { Workload } from '../workload.ts';
+import { toYaml } from '../yaml.ts';
+
+const placement = { listenAddress: '0.0.0.0', configFolder: '/etc/loki', dataFolder: '/var/loki' };
+
+/** The store of the log stream. */
+export function createLoki(app: App, { values, endpoints }: ComponentOptions): Chart {
+  const { replicas, resources, storage, s3 } = values.loki;
+  const { http, grpc, memberlist } = workloads.loki.ports;
+  const gossips = endpoints.lokiPeers.length > 0;
+  const chart = createChart(app, 'loki');
+  const configMap = addConfigMap(chart, 'loki', {
+    [lokiConfigName]: toYaml(lokiConfig(values, endpoints, placement)),
+  });
+  new Workload(chart, {
+    values,
+    workload: 'loki',
+    replicas,
+    redundant: replicas > 1,
+    image: thirdPartyImage(values, 'loki'),
+    args: [`-config.file=${placement.configFolder}/${lokiConfigName}`, '-config.expand-env=true'],
+    env: [
+      ...(gossips ? [fromPod(lokiAddressVariable, 'status.podIP')] : []),
+      ...(s3.secret === ''
+        ? []
+        : [
+            fromSecret('AWS_ACCESS_KEY_ID', s3.secret, 'accessKeyId'),
+            fromSecret('AWS_SECRET_ACCESS_KEY', s3.secret, 'secretAccessKey'),
+          ]),
+    ],
+    ports: { http, grpc, ...(gossips ? { memberlist } : {}) },
+    servicePorts: { http },
+    probes: {
+      readiness: httpProbe(http, '/ready'),
+      // Not /ready: what that waits for, such as the log it reads again at its start, a restart would only delay.
+      liveness: httpProbe(http, '/loki/api/v1/status/buildinfo', { periodSeconds: 10, failureThreshold: 6 }),
+    },
+    resources,
+    data: { path: placement.dataFolder, size: storage },
+    mounts: [{ kind: 'config', configMap, path: placement.configFolder }],
+    stopSeconds: 60,
+    go: true,
+  });
+  return chart;
+}

@@ -1,0 +1,68 @@
+import type { App, Chart } from 'cdk8s';
+import { stringify } from 'yaml';
+import { createChart } from '../chart.ts';
+import type { ComponentOptions } from '../component.ts';
+import { promtailConfig, promtailConfigName, promtailFolders, saslVariables } from '../config/promtail.ts';
+import { addConfigMap } from '../config-map.ts';
+import { workloads } from '../endpoints.ts';
+import { fromSecret } from '../env.ts';
+import type { Mount } from '../pod.ts';
+import { httpProbe } from '../probes.ts';
+import type { Values } from '../values/schema.ts';
+import { thirdPartyImage } from '../versions.ts';
+import { Workload } from '../workload.ts';
+
+const placement = { listenAddress: '0.0.0.0', configFolder: '/etc/promtail', dataFolder: '/tmp' };
+const folders = promtailFolders(placement);
+
+/** The shipper of the log stream from Kafka to Loki. */
+export function createPromtail(app: App, { values, endpoints }: ComponentOptions): Chart {
+  const { replicas, resources } = values.promtail;
+  const { http } = workloads.promtail.ports;
+  const chart = createChart(app, 'promtail');
+  // Quoted, for a Secret's value that takes a variable's place might read as something else than text.
+  const file = stringify(promtailConfig(values, endpoints, placement), {
+    defaultStringType: 'QUOTE_SINGLE',
+    defaultKeyType: 'PLAIN',
+    lineWidth: 0,
+  });
+  const configMap = addConfigMap(chart, 'promtail', { [promtailConfigName]: file });
+  new Workload(chart, {
+    values,
+    workload: 'promtail',
+    replicas,
+    redundant: replicas > 1,
+    image: thirdPartyImage(values, 'promtail'),
+    args: [`-config.file=${folders.config}/${promtailConfigName}`, '-config.expand-env=true'],
+    env: saslEnv(values),
+    ports: { http },
+    servicePorts: {},
+    probes: {
+      // Answers 500 while no partition is assigned: Kafka is away, or the consumer has stalled.
+      readiness: httpProbe(http, '/ready'),
+      // Only a restart wakes a consumer that has given up; five minutes, so that a broker's outage is not one of these.
+      liveness: httpProbe(http, '/ready', { periodSeconds: 10, failureThreshold: 30 }),
+    },
+    resources,
+    mounts: [{ kind: 'config', configMap, path: folders.config }, ...secretMounts(values)],
+    stopSeconds: 30,
+    go: true,
+  });
+  return chart;
+}
+
+const saslEnv = ({ kafka: { external } }: Values) =>
+  external.saslSecret === ''
+    ? []
+    : [
+        fromSecret(saslVariables.username, external.saslSecret, 'username'),
+        fromSecret(saslVariables.password, external.saslSecret, 'password'),
+      ];
+
+function secretMounts({ kafka, loki }: Values): Mount[] {
+  const secrets = [
+    { secret: kafka.external.caSecret, path: folders.kafkaCa },
+    { secret: loki.external.secret, path: folders.lokiSecret },
+  ];
+  return secrets.filter(({ secret }) => secret !== '').map((mount) => ({ kind: 'secret', ...mount }));
+}

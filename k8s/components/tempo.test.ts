@@ -1,0 +1,18 @@
+import { expect, test } from '@jest/globals';
+import { Testing } from 'cdk8s';
+import { clusterEndpoints } from '../endpoints.ts';
+import { completeValues, type Environment } from '../environments.ts';
+import { loadValues } from '../values/load-values.ts';
+import { createTempo } from './tempo.ts';
+
+function manifestOf(environment: Environment): string {
+  const values = loadValues(completeValues(environment));
+  return JSON.stringify(Testing.synth(createTempo(Testing.app(), { values, endpoints: clusterEndpoints(values) })));
+}
+
+test('the keys to a bucket come from its Secret, where there is one', () => {
+  expect(manifestOf('production')).toContain(
+    '{"name":"AWS_ACCESS_KEY_ID","valueFrom":{"secretKeyRef":{"key":"accessKeyId","name":"tempo-s3"}}}',
+  );
+  expect(manifestOf('local')).not.toContain('secretKeyRef');
+});

@@ -1,0 +1,56 @@
+import type { App, Chart } from 'cdk8s';
+import type { k8s } from 'cdk8s-plus-28';
+import { createChart } from '../chart.ts';
+import type { ComponentOptions, Placement } from '../component.ts';
+import { tempoConfig, tempoConfigFile } from '../config/tempo.ts';
+import { addConfigMap } from '../config-map.ts';
+import { workloads } from '../endpoints.ts';
+import { fromSecret } from '../env.ts';
+import { httpProbe } from '../probes.ts';
+import type { S3 } from '../values/schema.ts';
+import { thirdPartyImage } from '../versions.ts';
+import { Workload } from '../workload.ts';
+import { toYaml } from '../yaml.ts';
+
+const placement: Placement = { listenAddress: '0.0.0.0', configFolder: '/etc/tempo', dataFolder: '/var/tempo' };
+
+/** The store of traces, which also makes metrics of them. */
+export function createTempo(app: App, { values, endpoints }: ComponentOptions): Chart {
+  const { resources, storage, s3 } = values.tempo;
+  const { ports } = workloads.tempo;
+  const chart = createChart(app, 'tempo');
+  const configMap = addConfigMap(chart, 'tempo', {
+    'tempo.yaml': toYaml(tempoConfig(values, endpoints, placement)),
+  });
+  new Workload(chart, {
+    values,
+    workload: 'tempo',
+    image: thirdPartyImage(values, 'tempo'),
+    args: [`-config.file=${tempoConfigFile(placement)}`],
+    env: s3Credentials(s3),
+    ports,
+    servicePorts: ports,
+    resources,
+    replicas: 1,
+    redundant: false,
+    probes: {
+      readiness: httpProbe(ports.http, '/ready'),
+      liveness: httpProbe(ports.http, '/api/echo', { periodSeconds: 10 }),
+      startup: httpProbe(ports.http, '/ready', { periodSeconds: 2, failureThreshold: 150 }),
+    },
+    mounts: [{ kind: 'config', configMap, path: placement.configFolder }],
+    data: { path: placement.dataFolder, size: storage },
+    // Within these everything is on disk. Tempo 3.0 does not end by itself once it has answered a query.
+    stopSeconds: 10,
+    go: true,
+  });
+  return chart;
+}
+
+function s3Credentials({ bucket, secret }: S3): k8s.EnvVar[] {
+  if (bucket === '') return [];
+  return [
+    fromSecret('AWS_ACCESS_KEY_ID', secret, 'accessKeyId'),
+    fromSecret('AWS_SECRET_ACCESS_KEY', secret, 'secretAccessKey'),
+  ];
+}
