@@ -1,0 +1,63 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { completeValues, environments } from './environments.ts';
+import { createPlatform } from './platform.ts';
+import { loadValues, type ValuesOptions } from './values/load-values.ts';
+
+const usage = `npm run synth                                  every environment, production with its example, into dist/
+npm run synth -- ENVIRONMENT [options]         one environment: ${environments.join(', ')}
+
+  --values FILE   a file of values over those of the environment; may be repeated
+  --set A.B=C     a single value over all files; may be repeated
+  --out FOLDER    instead of dist; the manifests go to FOLDER/ENVIRONMENT
+  --stdout        to standard output, as one stream
+`;
+
+try {
+  main();
+} catch (error) {
+  // Wrong values are for the reader to mend, anything else is a bug whose place matters.
+  const { name, code, message, stack } = error as NodeJS.ErrnoException;
+  const expected = name === 'ValuesError' || code?.startsWith('ERR_PARSE_ARGS');
+  process.stderr.write(`${expected ? message : stack}\n`);
+  process.exit(1);
+}
+
+function main(): void {
+  const { values: flags, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      values: { type: 'string', multiple: true, default: [] },
+      set: { type: 'string', multiple: true, default: [] },
+      // The variable is how `cdk8s synth` says where it looks for the manifests.
+      out: { type: 'string', default: process.env.CDK8S_OUTDIR || 'dist' },
+      stdout: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (flags.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  for (const wanted of wantedValues(positionals, flags.values, flags.set)) {
+    const outdir = join(flags.out, wanted.environment);
+    const app = createPlatform(loadValues(wanted), outdir);
+    if (flags.stdout) {
+      process.stdout.write(app.synthYaml());
+      continue;
+    }
+    rmSync(outdir, { recursive: true, force: true });
+    mkdirSync(outdir, { recursive: true });
+    app.synth();
+    process.stdout.write(`${outdir}\n`);
+  }
+}
+
+function wantedValues(names: readonly string[], files: readonly string[], sets: readonly string[]): ValuesOptions[] {
+  if (names.length > 0) return names.map((environment) => ({ environment, files, sets }));
+  return environments.map((environment) => {
+    const complete = completeValues(environment);
+    return { ...complete, files: [...(complete.files ?? []), ...files], sets };
+  });
+}

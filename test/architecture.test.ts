@@ -1,0 +1,117 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join, posix, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import packageJson from '../package.json' with { type: 'json' };
+
+// Who may know whom. Folders that do not exist have no files, and break no rule.
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+interface SourceFile {
+  /** From the root of the repository, with slashes. */
+  readonly path: string;
+  readonly text: string;
+  /** Files of the repository that it imports, as paths like its own. */
+  readonly files: readonly string[];
+  /** Packages that it imports, without Node's own modules. */
+  readonly packages: readonly string[];
+}
+
+const sources = globSync('{app,bench,e2e,k8s,stack,test}/**/*.{ts,cjs}', { cwd: root }).map(readSource);
+const isTest = ({ path }: SourceFile) => /^(test|e2e)\/|\.test\.ts$/.test(path);
+const under = (folder: string) => sources.filter(({ path }) => path.startsWith(`${folder}/`));
+const product = (folder: string) => under(folder).filter((source) => !isTest(source));
+
+function readSource(file: string): SourceFile {
+  const path = file.split(sep).join('/');
+  const text = readFileSync(join(root, file), 'utf8');
+  const imported = [...text.matchAll(/(?:\bfrom|\bimport|\brequire)\s*\(?\s*'([^']+)'/g)].map(([, name = '']) => name);
+  return {
+    path,
+    text,
+    files: imported.filter((name) => name.startsWith('.')).map((name) => posix.join(posix.dirname(path), name)),
+    packages: imported.filter((name) => !name.startsWith('.') && !name.startsWith('node:')).map(packageOf),
+  };
+}
+
+function packageOf(name: string): string {
+  return name
+    .split('/')
+    .slice(0, name.startsWith('@') ? 2 : 1)
+    .join('/');
+}
+
+/** `file -> import` for each import that the rule forbids. */
+function violations(files: readonly SourceFile[], forbids: (imported: string, by: SourceFile) => boolean): string[] {
+  return files.flatMap((source) =>
+    source.files.filter((file) => forbids(file, source)).map((file) => `${source.path} -> ${file}`),
+  );
+}
+
+const inAnyOf = (folders: readonly string[], path: string) => folders.find((folder) => path.startsWith(`${folder}/`));
+
+test('imports are found, of whatever kind', () => {
+  const main = sources.find(({ path }) => path === 'app/main.ts');
+  expect(main?.files).toEqual(expect.arrayContaining(['package.json', 'app/config.ts', 'app/api/role.ts']));
+  const tracing = sources.find(({ path }) => path === 'app/telemetry/tracing.ts');
+  expect(tracing?.packages).toContain('@opentelemetry/sdk-node');
+});
+
+test('the contract imports nothing', () => {
+  const contract = sources.find(({ path }) => path === 'app/contract.ts');
+  expect(contract).toMatchObject({ files: [], packages: [] });
+});
+
+test('k8s, stack and e2e know of app its contract alone', () => {
+  const outside = ['k8s', 'stack', 'e2e'].flatMap(under);
+  expect(violations(outside, (file) => file.startsWith('app/') && file !== 'app/contract.ts')).toEqual([]);
+});
+
+test('app knows nothing but itself', () => {
+  expect(product('app').length).toBeGreaterThan(30);
+  expect(violations(product('app'), (file) => !file.startsWith('app/') && file !== 'package.json')).toEqual([]);
+});
+
+test('app uses only packages that its image has', () => {
+  const inImage = Object.keys(packageJson.dependencies);
+  const others = product('app').flatMap(({ path, packages }) =>
+    packages.filter((name) => !inImage.includes(name)).map((name) => `${path} -> ${name}`),
+  );
+  expect(others).toEqual([]);
+});
+
+const leaves = ['app/api', 'app/upstream', 'app/lag', 'app/log-stream'];
+
+test('leaves of app do not know each other', () => {
+  const forbidden = violations(leaves.flatMap(product), (file, { path }) => {
+    const leaf = inAnyOf(leaves, file);
+    return leaf !== undefined && leaf !== inAnyOf(leaves, path);
+  });
+  expect(forbidden).toEqual([]);
+});
+
+test('what the leaves share knows none of them', () => {
+  const shared = ['app/server', 'app/telemetry', 'app/kafka'].flatMap(product);
+  expect(violations(shared, (file) => inAnyOf(leaves, file) !== undefined)).toEqual([]);
+});
+
+test('components of k8s do not know each other', () => {
+  expect(violations(product('k8s/components'), (file) => file.startsWith('k8s/components/'))).toEqual([]);
+});
+
+/** The OpenTelemetry SDK takes its settings from the environment alone, where the service sets defaults of its own. */
+const environmentBySdk = 'app/telemetry/tracing.ts';
+/** Where a process begins, by a script of package.json or the role's command: it reads the environment for all. */
+const entryPoints = [
+  'app/main.ts',
+  ...Object.values(packageJson.scripts).flatMap((script) => script.match(/\w[\w/-]*\.(ts|cjs)\b/g) ?? []),
+];
+
+test('the environment is read and the process ended where it begins, and nowhere else', () => {
+  expect(entryPoints).toEqual(expect.arrayContaining(['app/start.ts', 'test/run.ts']));
+  const others = sources.filter((source) => !isTest(source) && !entryPoints.includes(source.path));
+  const using = (pattern: RegExp) => others.filter(({ text }) => pattern.test(text)).map(({ path }) => path);
+  expect(using(/\bprocess\.env\b/)).toEqual([environmentBySdk]);
+  expect(using(/\bprocess\.exit(Code)?\b/)).toEqual([]);
+});
