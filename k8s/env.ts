@@ -1,4 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
+import type { S3 } from './values/schema.ts';
 
 /** Environment variables with the values given; those without one are left out. */
 export function literals(variables: Readonly<Record<string, string | undefined>>): k8s.EnvVar[] {
@@ -16,3 +17,12 @@ export const fromPod = (name: string, fieldPath: string): k8s.EnvVar => ({
   name,
   valueFrom: { fieldRef: { fieldPath } },
 });
+
+/** The keys to a bucket, under the names that every client of S3 looks for; none without a bucket. */
+export const bucketKeys = ({ bucket, secret }: S3): k8s.EnvVar[] =>
+  bucket === ''
+    ? []
+    : [
+        fromSecret('AWS_ACCESS_KEY_ID', secret, 'accessKeyId'),
+        fromSecret('AWS_SECRET_ACCESS_KEY', secret, 'secretAccessKey'),
+      ];

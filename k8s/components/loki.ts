@@ -4,7 +4,7 @@ import type { ComponentOptions } from '../component.ts';
 import { lokiAddressVariable, lokiConfig, lokiConfigName } from '../config/loki.ts';
 import { addConfigMap } from '../config-map.ts';
 import { workloads } from '../endpoints.ts';
-import { fromPod, fromSecret } from '../env.ts';
+import { bucketKeys, fromPod } from '../env.ts';
 import { httpProbe } from '../probes.ts';
 import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
@@ -28,15 +28,7 @@ export function createLoki(app: App, { values, endpoints }: ComponentOptions): C
     redundant: replicas > 1,
     image: thirdPartyImage(values, 'loki'),
     args: [`-config.file=${placement.configFolder}/${lokiConfigName}`, '-config.expand-env=true'],
-    env: [
-      ...(gossips ? [fromPod(lokiAddressVariable, 'status.podIP')] : []),
-      ...(s3.secret === ''
-        ? []
-        : [
-            fromSecret('AWS_ACCESS_KEY_ID', s3.secret, 'accessKeyId'),
-            fromSecret('AWS_SECRET_ACCESS_KEY', s3.secret, 'secretAccessKey'),
-          ]),
-    ],
+    env: [...(gossips ? [fromPod(lokiAddressVariable, 'status.podIP')] : []), ...bucketKeys(s3)],
     ports: { http, grpc, ...(gossips ? { memberlist } : {}) },
     servicePorts: { http },
     probes: {

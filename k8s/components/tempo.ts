@@ -1,13 +1,11 @@
 import type { App, Chart } from 'cdk8s';
-import type { k8s } from 'cdk8s-plus-28';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions, Placement } from '../component.ts';
 import { tempoConfig, tempoConfigFile } from '../config/tempo.ts';
 import { addConfigMap } from '../config-map.ts';
 import { workloads } from '../endpoints.ts';
-import { fromSecret } from '../env.ts';
+import { bucketKeys } from '../env.ts';
 import { httpProbe } from '../probes.ts';
-import type { S3 } from '../values/schema.ts';
 import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
 import { toYaml } from '../yaml.ts';
@@ -27,7 +25,7 @@ export function createTempo(app: App, { values, endpoints }: ComponentOptions): 
     workload: 'tempo',
     image: thirdPartyImage(values, 'tempo'),
     args: [`-config.file=${tempoConfigFile(placement)}`],
-    env: s3Credentials(s3),
+    env: bucketKeys(s3),
     ports,
     servicePorts: ports,
     resources,
@@ -45,12 +43,4 @@ export function createTempo(app: App, { values, endpoints }: ComponentOptions): 
     go: true,
   });
   return chart;
-}
-
-function s3Credentials({ bucket, secret }: S3): k8s.EnvVar[] {
-  if (bucket === '') return [];
-  return [
-    fromSecret('AWS_ACCESS_KEY_ID', secret, 'accessKeyId'),
-    fromSecret('AWS_SECRET_ACCESS_KEY', secret, 'secretAccessKey'),
-  ];
 }
