@@ -59,8 +59,11 @@ function source(from: Flow['from'], { ingress }: Values): k8s.NetworkPolicyPeer 
 }
 
 function destination(to: Flow['to'], port: number): k8s.NetworkPolicyEgressRule {
-  return { to: [to === outside ? { ipBlock: { cidr: '0.0.0.0/0' } } : peer(to)], ports: [tcp(port)] };
+  return { to: to === outside ? everywhere : [peer(to)], ports: [tcp(port)] };
 }
+
+/** Services outside have addresses that change. */
+const everywhere: k8s.NetworkPolicyPeer[] = ['0.0.0.0/0', '::/0'].map((cidr) => ({ ipBlock: { cidr } }));
 
 const peer = (workload: WorkloadName): k8s.NetworkPolicyPeer => ({
   namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': workloads[workload].namespace } },
