@@ -1,6 +1,6 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { WorkloadName } from './endpoints.ts';
-import { parseQuantity } from './quantity.ts';
+import { goMemoryLimit } from './memory-limits.ts';
 import type { Resources, Values } from './values/schema.ts';
 import type { RunnableImage } from './versions.ts';
 
@@ -63,7 +63,7 @@ function container(workload: WorkloadName, options: PodOptions): k8s.Container {
     imagePullPolicy: 'IfNotPresent',
     ...(command ? { command: [...command] } : {}),
     ...(args ? { args: [...args] } : {}),
-    env: [...(go ? [memoryLimitOfGo(resources)] : []), ...env],
+    env: [...(go ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(resources) }] : []), ...env],
     ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
     resources: {
       requests: { cpu: k8s.Quantity.fromString(resources.cpu), memory: k8s.Quantity.fromString(resources.memory) },
@@ -91,11 +91,6 @@ function container(workload: WorkloadName, options: PodOptions): k8s.Container {
       ...(mount.kind === 'config' || mount.kind === 'secret' ? { readOnly: true } : {}),
     })),
   };
-}
-
-/** Go collects garbage harder as it comes near this, and stays below the limit at which the kernel would kill it. */
-function memoryLimitOfGo({ memoryLimit }: Resources): k8s.EnvVar {
-  return { name: 'GOMEMLIMIT', value: `${Math.floor((parseQuantity(memoryLimit) * 0.9) / 1024 ** 2)}MiB` };
 }
 
 function volume(mount: Mount): k8s.Volume {

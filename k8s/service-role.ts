@@ -2,19 +2,17 @@ import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { operationsPaths, type Role } from '../app/contract.ts';
 import type { ComponentOptions } from './component.ts';
+import { serviceEnvironment } from './config/service.ts';
 import { workloads } from './endpoints.ts';
 import { fromSecret, literals } from './env.ts';
 import type { Mount } from './pod.ts';
 import { httpProbe } from './probes.ts';
-import { parseQuantity } from './quantity.ts';
-import type { Resources, Values } from './values/schema.ts';
+import type { Values } from './values/schema.ts';
 import { appImage } from './versions.ts';
 import { Workload } from './workload.ts';
 
 interface ServiceRoleOptions extends ComponentOptions {
   readonly role: Role;
-  readonly resources: Resources;
-  readonly env: Readonly<Record<string, string | undefined>>;
   readonly replicas?: number;
   readonly redundant: boolean;
 }
@@ -23,26 +21,19 @@ const brokerCaFolder = '/etc/kafka-ca';
 
 /** One role of the service's image, with what all roles have in common: Kafka, tracing, probes, time to drain. */
 export function addServiceRole(scope: Construct, options: ServiceRoleOptions): void {
-  const { values, endpoints, role, env, ...rest } = options;
+  const { values, endpoints, role, ...rest } = options;
   const { operations, http } = workloads[role].ports as { operations: number; http?: number };
   const watched = values.liveUpdate && role !== 'lag';
   new Workload(scope, {
     ...rest,
     values,
     workload: role,
+    resources: values[role].resources,
     image: appImage(values),
     ...(watched ? { command: ['node', '--watch', '--watch-preserve-output', 'app/main.ts'] } : {}),
     args: [role],
     env: [
-      ...literals({
-        HOST: '0.0.0.0',
-        NODE_OPTIONS: heapLimit(rest.resources),
-        BUILD_REVISION: values.images.app.digest || values.images.app.tag,
-        KAFKA_BROKERS: endpoints.kafkaBrokers.join(','),
-        OTEL_EXPORTER_OTLP_ENDPOINT: endpoints.otlp,
-        ...values.otel,
-        ...env,
-      }),
+      ...literals(serviceEnvironment(role, values, endpoints, { listenAddress: '0.0.0.0' })),
       ...externalEnv(values),
     ],
     ports: { ...(http === undefined ? {} : { http }), operations },
@@ -56,14 +47,6 @@ export function addServiceRole(scope: Construct, options: ServiceRoleOptions): v
     stopSeconds: 30,
     writableRoot: watched,
   });
-}
-
-/**
- * By itself Node.js lets its heap grow to the whole of the pod's limit before it collects the old part of it. Beside
- * the heap stand the young part, code, buffers and the queue to Kafka.
- */
-function heapLimit({ memoryLimit }: Resources): string {
-  return `--max-old-space-size=${Math.floor((parseQuantity(memoryLimit) * 0.4) / 1024 ** 2)}`;
 }
 
 /** How to reach a Kafka and a Tempo that are not this platform's. */

@@ -8,14 +8,12 @@ import { addServiceRole } from '../service-role.ts';
 
 /** The gateway, with an autoscaler and an Ingress where values ask for them. */
 export function createApi(app: App, { values, endpoints }: ComponentOptions): Chart {
-  const { replicas, autoscaling, env, resources, host, tlsSecret } = values.api;
+  const { replicas, autoscaling, host, tlsSecret } = values.api;
   const chart = createChart(app, 'api');
   addServiceRole(chart, {
     values,
     endpoints,
     role: 'api',
-    resources,
-    env: { SWAPI_URL: endpoints.swapi, ...env },
     redundant: replicas > 1 || autoscaling.enabled,
     // A number here would take the autoscaler's decision back at every apply.
     ...(autoscaling.enabled ? {} : { replicas }),

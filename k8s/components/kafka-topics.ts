@@ -1,8 +1,8 @@
 import type { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { logTopic } from '../../app/contract.ts';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions } from '../component.ts';
+import { createTopicArguments } from '../config/kafka-topic.ts';
 import { hashOf } from '../config-map.ts';
 import { literals } from '../env.ts';
 import { workloadLabels } from '../labels.ts';
@@ -23,7 +23,7 @@ export function createKafkaTopics(app: App, { values, endpoints }: ComponentOpti
         ...podSpec(values, 'kafka-topics', {
           image: thirdPartyImage(values, 'kafka'),
           command: ['/opt/kafka/bin/kafka-topics.sh'],
-          args: createTopic(endpoints.kafkaBrokers, values.kafka.replicas),
+          args: createTopicArguments(endpoints.kafkaBrokers, values.kafka.replicas),
           env: literals({ KAFKA_HEAP_OPTS: '-Xmx64m', LOG_DIR: '/tmp/logs' }),
           ports: {},
           resources: values.kafka.topicJob.resources,
@@ -38,11 +38,3 @@ export function createKafkaTopics(app: App, { values, endpoints }: ComponentOpti
   new k8s.KubeJob(chart, 'job', { metadata: { name: `kafka-topics-${hashOf(spec)}` }, spec });
   return chart;
 }
-
-const createTopic = (brokers: readonly string[], replicas: number): string[] => [
-  ...['--bootstrap-server', brokers.join(',')],
-  ...['--create', '--if-not-exists'],
-  ...['--topic', logTopic.name],
-  ...['--partitions', String(logTopic.partitions)],
-  ...['--replication-factor', String(replicas)],
-];

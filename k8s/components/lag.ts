@@ -5,10 +5,7 @@ import { addServiceRole } from '../service-role.ts';
 
 /** The exporter of Kafka's offsets and consumer lag. */
 export function createLag(app: App, { values, endpoints }: ComponentOptions): Chart {
-  const { resources } = values.lag;
-  // It answers nothing but its operations port, which is never traced.
-  const env = { OTEL_SDK_DISABLED: 'true', ...values.lag.env };
   const chart = createChart(app, 'lag');
-  addServiceRole(chart, { values, endpoints, role: 'lag', resources, env, replicas: 1, redundant: false });
+  addServiceRole(chart, { values, endpoints, role: 'lag', replicas: 1, redundant: false });
   return chart;
 }

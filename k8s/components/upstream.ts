@@ -5,8 +5,8 @@ import { addServiceRole } from '../service-role.ts';
 
 /** The SWAPI server over the bundled data. */
 export function createUpstream(app: App, { values, endpoints }: ComponentOptions): Chart {
-  const { replicas, env, resources } = values.upstream;
+  const { replicas } = values.upstream;
   const chart = createChart(app, 'upstream');
-  addServiceRole(chart, { values, endpoints, role: 'upstream', resources, env, replicas, redundant: replicas > 1 });
+  addServiceRole(chart, { values, endpoints, role: 'upstream', replicas, redundant: replicas > 1 });
   return chart;
 }

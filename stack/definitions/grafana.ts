@@ -1,0 +1,41 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ports } from '../../app/contract.ts';
+import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../../k8s/config/grafana.ts';
+import { grafanaDatasources } from '../../k8s/config/grafana-datasources.ts';
+import { dashboards } from '../../k8s/dashboards/dashboards.ts';
+import { toYaml } from '../../k8s/yaml.ts';
+import type { Server } from '../server.ts';
+import { type Context, placementOf } from './context.ts';
+import { goServer } from './go-server.ts';
+
+export function grafanaServer(context: Context, program: string): Server {
+  const { values, endpoints } = context;
+  const placement = placementOf(context, 'grafana');
+  const folders = grafanaFolders(placement);
+  const dashboardFiles = dashboards().map(({ uid, json }) => [join(folders.dashboards, uid, `${uid}.json`), json]);
+  return goServer(context, {
+    name: 'grafana',
+    port: ports.grafana,
+    readyPath: '/api/health',
+    needs: ['prometheus', 'loki'],
+    command: [program, 'server', ...homePath(program)],
+    environment: grafanaEnvironment(values, placement),
+    files: {
+      [join(folders.datasources, 'datasources.yaml')]: toYaml(grafanaDatasources(values, endpoints)),
+      [join(folders.dashboardProviders, 'providers.yaml')]: toYaml(grafanaDashboardProviders(placement)),
+      ...Object.fromEntries(dashboardFiles),
+    },
+    // Its first start builds a database.
+    startTimeoutMs: 300_000,
+  });
+}
+
+/** Grafana's own files: beside the program in a release, elsewhere where a package manager has put them. */
+function homePath(program: string): string[] {
+  if (!existsSync(program)) return [];
+  const release = join(dirname(realpathSync(program)), '..');
+  const candidates = [release, join(release, 'share', 'grafana'), '/usr/share/grafana'];
+  const found = candidates.find((folder) => existsSync(join(folder, 'conf', 'defaults.ini')));
+  return found === undefined ? [] : ['--homepath', found];
+}

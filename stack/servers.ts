@@ -1,0 +1,46 @@
+import { loadValues } from '../k8s/values/load-values.ts';
+import type { Context } from './definitions/context.ts';
+import { grafanaServer } from './definitions/grafana.ts';
+import { kafkaServer } from './definitions/kafka.ts';
+import { lokiServer } from './definitions/loki.ts';
+import { prometheusServer } from './definitions/prometheus.ts';
+import { promtailServer } from './definitions/promtail.ts';
+import { serviceServer } from './definitions/service.ts';
+import { tempoServer } from './definitions/tempo.ts';
+import { processEndpoints } from './endpoints.ts';
+import type { LeftOut, Server } from './server.ts';
+
+/** Everything the stack runs, with the configuration of the environment `local`, and what it cannot run here. */
+export interface Servers {
+  readonly servers: readonly Server[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+export function createServers(options: Omit<Context, 'values' | 'endpoints'>): Servers {
+  const { tempo, grafana } = options.sources;
+  const leftOut = [...absent('tempo', tempo), ...absent('grafana', grafana)];
+  // Clients on this machine reach the broker as it is; they come through no port-forward.
+  const values = loadValues({ environment: 'local', sets: ['kafka.hostListener=false'] });
+  const endpoints = processEndpoints(
+    values,
+    leftOut.map(({ name }) => name),
+  );
+  const context = { ...options, values, endpoints };
+  return {
+    leftOut,
+    servers: [
+      kafkaServer(context),
+      lokiServer(context),
+      prometheusServer(context),
+      ...(tempo === undefined ? [] : [tempoServer(context, tempo)]),
+      promtailServer(context),
+      ...(grafana === undefined ? [] : [grafanaServer(context, grafana)]),
+      serviceServer(context, 'upstream'),
+      serviceServer(context, 'api'),
+      serviceServer(context, 'lag'),
+    ],
+  };
+}
+
+const absent = (name: LeftOut['name'], program: string | undefined): LeftOut[] =>
+  program === undefined ? [{ name, reason: `no program "${name}" on the PATH` }] : [];
