@@ -1,37 +1,32 @@
 import type { Endpoints } from '../endpoints.ts';
-import { dashboardUrl } from '../grafana-url.ts';
 import type { Values } from '../values/schema.ts';
+import { createAlert } from './alert.ts';
 import type { RuleGroup } from './rules.ts';
 
 /** Alerts on what Prometheus no longer sees: without it every other alert on that target is silent. */
 export function targetRules(values: Values, { scrapeTargets }: Endpoints): RuleGroup {
-  const dashboard = dashboardUrl(values, 'home');
   return {
     name: 'targets',
     rules: [
-      {
+      createAlert(values, {
         alert: 'TargetDown',
+        severity: 'page',
         expr: 'up == 0',
         for: '2m',
-        labels: { severity: 'page' },
-        annotations: {
-          summary: '{{ $labels.job }} gives no metrics',
-          description: 'Scrapes of {{ $labels.job }} at {{ $labels.instance }} have failed for two minutes.',
-          dashboard,
-        },
-      },
-      {
+        summary: '{{ $labels.job }} gives no metrics',
+        description: 'Scrapes of {{ $labels.job }} at {{ $labels.instance }} have failed for two minutes.',
+        dashboard: 'stack',
+      }),
+      createAlert(values, {
         alert: 'TargetMissing',
+        severity: 'page',
         // A pod that is gone is no target any more, so nothing of it is down.
         expr: scrapeTargets.map(({ job }) => `absent(up{job="${job}"})`).join(' or '),
         for: '2m',
-        labels: { severity: 'page' },
-        annotations: {
-          summary: '{{ $labels.job }} has no instance',
-          description: 'Prometheus has found nothing to scrape for {{ $labels.job }} for two minutes.',
-          dashboard,
-        },
-      },
+        summary: '{{ $labels.job }} has no instance',
+        description: 'Prometheus has found nothing to scrape for {{ $labels.job }} for two minutes.',
+        dashboard: 'stack',
+      }),
     ],
   };
 }

@@ -94,6 +94,7 @@ export const valuesSchema = z.strictObject({
     externalLabels: z.record(z.string(), z.string()),
     remoteWrite: z.strictObject({ url, secret: name }),
     alertmanagers: z.array(hostAndPort),
+    runbooks: z.string().min(1),
     resources,
   }),
   grafana: z.strictObject({

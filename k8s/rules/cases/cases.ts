@@ -1,0 +1,19 @@
+import type { RuleCase } from '../test-file.ts';
+import { logCases } from './logs.ts';
+import { processCases } from './processes.ts';
+import { requestCases } from './requests.ts';
+import { selfCases } from './self.ts';
+import { sloCases } from './slos.ts';
+import { targetCases } from './targets.ts';
+import { traceCases } from './traces.ts';
+
+/** Situations in which each alert fires, and those in which it must not, by the file of the rules they play. */
+export const ruleCases: Readonly<Record<string, readonly RuleCase[]>> = {
+  'requests.yaml': requestCases,
+  'slos.yaml': sloCases,
+  'logs.yaml': logCases,
+  'traces.yaml': traceCases,
+  'processes.yaml': processCases,
+  'targets.yaml': targetCases,
+  'self.yaml': selfCases,
+};

@@ -1,0 +1,84 @@
+import { metrics, type Role } from '../../app/contract.ts';
+import { recorded } from './recorded.ts';
+import type { RecordingRule, RuleGroup } from './rules.ts';
+
+const { name: duration } = metrics.serverRequestDuration;
+const status = metrics.serverRequestDuration.labels[2];
+const job: Role = 'api';
+
+/** A bucket of the histogram, and no whole number: Prometheus writes those with a decimal, clients without. */
+export const latencyThresholdSeconds = 0.25;
+
+/** A part of the api's requests that has to be good, over 30 days. */
+export interface Slo {
+  readonly name: 'availability' | 'latency';
+  readonly objective: number;
+  /** The rates of bad and of all requests. */
+  readonly bad: string;
+  readonly total: string;
+}
+
+const rateOf = (series: string, filter = '') => `sum by (job) (rate(${series}{job="${job}"${filter}}[5m]))`;
+const total = rateOf(`${duration}_count`);
+
+export const slos: readonly Slo[] = [
+  { name: 'availability', objective: 0.995, bad: rateOf(`${duration}_count`, `, ${status}=~"5.."`), total },
+  {
+    name: 'latency',
+    objective: 0.99,
+    bad: `${total} - ${rateOf(`${duration}_bucket`, `, le="${latencyThresholdSeconds}"`)}`,
+    total,
+  },
+];
+
+/** Seconds between two evaluations, the same everywhere, because what is summed over a window depends on it. */
+export const sloIntervalSeconds = 30;
+
+/** Windows longer than that of the recorded rates; those that alerts look at, and the 30 days of the objective. */
+const windows = {
+  '30m': recorded.badRatio30m,
+  '1h': recorded.badRatio1h,
+  '2h': recorded.badRatio2h,
+  '6h': recorded.badRatio6h,
+  '1d': recorded.badRatio1d,
+  '3d': recorded.badRatio3d,
+  '30d': recorded.badRatio30d,
+} as const;
+
+/** How much of each error budget is spent, in the windows of the SRE workbook, under the names sloth gives them. */
+export function sloRules(): RuleGroup {
+  const { bad, total: all, badRatio5m, badRatio30d, errorBudget } = recorded;
+  const { currentBurnRate, periodBurnRate, budgetRemaining } = recorded;
+  return {
+    name: 'slos',
+    interval: `${sloIntervalSeconds}s`,
+    rules: [
+      ...slos.flatMap(rulesOf),
+      { record: badRatio5m.name, expr: `${bad.name} / (${all.name} > 0)` },
+      // Sums of rates weigh each moment by its traffic, and cost the same few series however many routes there are.
+      ...Object.entries(windows).map(([window, { name }]) => ({
+        record: name,
+        expr: `sum_over_time(${bad.name}[${window}]) / (sum_over_time(${all.name}[${window}]) > 0)`,
+      })),
+      { record: currentBurnRate.name, expr: `${badRatio5m.name} / ${errorBudget.name}` },
+      { record: periodBurnRate.name, expr: `${badRatio30d.name} / ${errorBudget.name}` },
+      { record: budgetRemaining.name, expr: `1 - ${periodBurnRate.name}` },
+    ],
+  };
+}
+
+function rulesOf({ name: slo, objective, bad, total: all }: Slo): RecordingRule[] {
+  const constant = ({ name: record }: { readonly name: string }, value: number) => ({
+    record,
+    labels: { job, slo },
+    expr: `vector(${value})`,
+  });
+  return [
+    constant(recorded.objective, objective),
+    constant(recorded.errorBudget, Number((1 - objective).toFixed(6))),
+    ...(slo === 'latency' ? [constant(recorded.latencyThreshold, latencyThresholdSeconds)] : []),
+    // A status that has never been answered has no series, though requests had none of it.
+    { record: recorded.bad.name, labels: { slo }, expr: `(${bad}) or 0 * ${all}` },
+    { record: recorded.total.name, labels: { slo }, expr: all },
+  ];
+}
