@@ -40,10 +40,8 @@ test.each(environments)('in %s, the home dashboard and all others are where Graf
   const home = env?.find(({ name }) => name === 'GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH')?.value;
   expect(JSON.parse(files.get(home ?? '') ?? '{}')).toMatchObject({ uid: 'home' });
   const dashboards = [...files.keys()].filter((path) => path.startsWith('/etc/grafana/dashboards/'));
-  expect(dashboards).toEqual([
-    '/etc/grafana/dashboards/home/home.json',
-    '/etc/grafana/dashboards/service/service.json',
-  ]);
+  const uids = ['home', 'service', 'runtime', 'pipeline', 'traces', 'stack'];
+  expect(dashboards).toEqual(uids.map((uid) => `/etc/grafana/dashboards/${uid}/${uid}.json`));
   expect(files.get('/etc/grafana/provisioning/dashboards/providers.yaml')).toContain('path: /etc/grafana/dashboards\n');
 });
 

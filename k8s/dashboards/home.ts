@@ -1,145 +1,260 @@
 import { metrics, type Role } from '../../app/contract.ts';
-import { createDashboard, type Dashboard } from './dashboard.ts';
-import { singleStat, timeSeries } from './panels.ts';
-import { countRate, errorRatio, quantile, rate } from './queries.ts';
-import { serviceLink } from './service.ts';
+import { recorded } from '../rules/recorded.ts';
+import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
+import { seriesTable, singleStat, timeSeries } from './metric-panels.ts';
+import { dashboardLink, type Thresholds } from './panels.ts';
+import { countRate, errorRatio, increase, orZero, quantile, rate } from './queries.ts';
 
 const { serverRequestDuration: requests, logLinesEnqueued, logLinesSent, logLinesDropped } = metrics;
 const role: Role = 'api';
 const api = `job="${role}"`;
 const noRequests = 'No requests';
+const noBudget = 'No requests in 30 days';
 
-/** Is it well? Answered by the first row; what follows shows since when, and links lead to why. */
+const serviceLink = dashboardLink('Service', 'service', [`var-service=${role}`]);
+const logsLink = dashboardLink('Log pipeline', 'pipeline');
+const stackLink = dashboardLink('Stack', 'stack');
+
+const budgetThresholds: Thresholds = [
+  { from: -Infinity, color: 'red' },
+  { from: 0.1, color: 'orange' },
+  { from: 0.5, color: 'green' },
+];
+const latencyThresholds: Thresholds = [
+  { from: 0.25, color: 'orange' },
+  { from: 0.5, color: 'red' },
+];
+
+/** Is it well? Answered by the first two rows; what follows shows since when, and links lead to why. */
 export function homeDashboard(): Dashboard {
   return createDashboard({
     uid: 'home',
     title: 'Home',
-    description: 'Is it well? Requests to the api, what Prometheus sees, and what becomes of log lines.',
-    rows: [
-      {
-        height: 4,
-        panels: [
-          singleStat({
-            width: 4,
-            title: 'Requests',
-            description: 'Requests the api answers, a second.',
-            unit: 'reqps',
-            noValue: noRequests,
-            query: countRate(requests, api),
-            link: serviceLink,
-          }),
-          singleStat({
-            width: 4,
-            title: 'Error ratio',
-            description: 'Part of the requests answered with a 5xx. The objective allows 0.5 %.',
-            unit: 'percentunit',
-            noValue: noRequests,
-            thresholds: [{ from: 0.005, color: 'red' }],
-            query: errorRatio(api),
-            link: serviceLink,
-          }),
-          singleStat({
-            width: 4,
-            title: 'p95',
-            description: 'Time within which 95 of 100 requests are answered. The objective is 99 of 100 within 250 ms.',
-            unit: 's',
-            noValue: noRequests,
-            thresholds: [
-              { from: 0.25, color: 'orange' },
-              { from: 0.5, color: 'red' },
-            ],
-            query: quantile(0.95, requests, api),
-            link: serviceLink,
-          }),
-          singleStat({
-            width: 4,
-            title: 'Targets down',
-            description: 'Instances of any component whose metrics Prometheus cannot read now. Any is worth a look.',
-            unit: 'short',
-            noValue: 'No targets',
-            thresholds: [{ from: 1, color: 'red' }],
-            query: 'count(up) - sum(up)',
-          }),
-          singleStat({
-            width: 4,
-            title: 'Alerts firing',
-            description: 'Alerts that fire now; Alerting lists them.',
-            unit: 'short',
-            noValue: 'No targets',
-            thresholds: [{ from: 1, color: 'red' }],
-            query: 'count(ALERTS{alertstate="firing"}) or 0 * count(up)',
-            link: { title: 'Alerts', url: '/alerting/list?search=state:firing' },
-          }),
-          singleStat({
-            width: 4,
-            title: 'Log lines dropped',
-            description: 'Log lines lost before Kafka, a second. Any means that logs are incomplete.',
-            unit: 'cps',
-            noValue: 'No log stream',
-            thresholds: [{ from: 0.001, color: 'red' }],
-            query: `${rate(logLinesDropped)} or 0 * ${rate(logLinesEnqueued)}`,
-          }),
-        ],
-      },
-      {
-        height: 9,
-        panels: [
-          timeSeries({
-            width: 12,
-            title: 'Requests by status',
-            description: 'Requests the api answers, a second, by status code. 5xx count against the objective.',
-            unit: 'reqps',
-            noValue: noRequests,
-            stacked: true,
-            link: serviceLink,
-            queries: [
-              {
-                expr: countRate(requests, api, 'http_response_status_code'),
-                legend: '{{http_response_status_code}}',
-              },
-            ],
-          }),
-          timeSeries({
-            width: 12,
-            title: 'Latency',
-            description: 'Time within which 50, 95 and 99 of 100 requests are answered. Points lead to a trace.',
-            unit: 's',
-            noValue: noRequests,
-            link: serviceLink,
-            queries: [0.5, 0.95, 0.99].map((q) => ({
-              expr: quantile(q, requests, api),
-              legend: `p${q * 100}`,
-              exemplars: q === 0.99,
-            })),
-          }),
-        ],
-      },
-      {
-        height: 8,
-        panels: [
-          timeSeries({
-            width: 12,
-            title: 'Targets up',
-            description: 'Instances that Prometheus reads metrics of, by job. A step down is a lost instance.',
-            unit: 'short',
-            noValue: 'No targets',
-            queries: [{ expr: 'sum by (job) (up)', legend: '{{job}}' }],
-          }),
-          timeSeries({
-            width: 12,
-            title: 'Log lines',
-            description:
-              'Log lines on their way to Kafka, a second. Sent below enqueued fills the queue; dropped are lost.',
-            unit: 'cps',
-            noValue: 'No log stream',
-            queries: [
-              { expr: rate(logLinesEnqueued), legend: 'enqueued' },
-              { expr: rate(logLinesSent), legend: 'sent' },
-              { expr: rate(logLinesDropped, '', 'reason'), legend: 'dropped: {{reason}}' },
-            ],
-          }),
-        ],
-      },
-    ],
+    description: 'Is it well? What the api has promised and keeps, what it does now, and which alerts fire.',
+    rows: [...promiseRows(), ...nowRows(), ...courseRows(), ...platformRows()],
   });
+}
+
+function promiseRows(): Row[] {
+  return [
+    {
+      height: 4,
+      panels: [
+        singleStat({
+          width: 4,
+          title: 'Alerts firing',
+          description: 'Alerts that fire now. Any is worth a look; the table below names them, Alerting explains them.',
+          unit: 'short',
+          noValue: 'No targets: Prometheus sees nothing',
+          thresholds: [{ from: 1, color: 'red' }],
+          query: orZero('count(ALERTS{alertstate="firing"})', 'count(up)'),
+          link: { title: 'Alerts', url: '/alerting/list?search=state:firing' },
+        }),
+        slo('Availability, 30 days', 'availability', 'answered without a 5xx', 0.995),
+        budget('Availability budget left', 'availability'),
+        slo('Within 250 ms, 30 days', 'latency', 'answered within 250 ms', 0.99),
+        budget('Latency budget left', 'latency'),
+        singleStat({
+          width: 4,
+          title: 'Targets down',
+          description: 'Instances of any component whose metrics Prometheus cannot read now. Any is worth a look.',
+          unit: 'short',
+          noValue: 'No targets: Prometheus sees nothing',
+          thresholds: [{ from: 1, color: 'red' }],
+          query: 'count(up) - sum(up)',
+          link: stackLink,
+        }),
+      ],
+    },
+  ];
+}
+
+const slo = (title: string, name: string, good: string, objective: number) =>
+  singleStat({
+    width: 4,
+    title,
+    description: `Part of the api's requests of 30 days that were ${good}. The objective is ${objective * 100} %; worry below it.`,
+    unit: 'percentunit',
+    decimals: 2,
+    noValue: noBudget,
+    thresholds: [
+      { from: -Infinity, color: 'red' },
+      { from: objective, color: 'green' },
+    ],
+    query: `1 - ${recorded.badRatio30d.name}{${api}, slo="${name}"}`,
+    link: serviceLink,
+  });
+
+const budget = (title: string, name: string) =>
+  singleStat({
+    width: 4,
+    title,
+    description: 'What is left of the bad requests that 30 days may have. Spent at 0: then changes wait for repairs.',
+    unit: 'percentunit',
+    decimals: 0,
+    noValue: noBudget,
+    thresholds: budgetThresholds,
+    query: `${recorded.budgetRemaining.name}{${api}, slo="${name}"}`,
+    link: serviceLink,
+  });
+
+function nowRows(): Row[] {
+  return [
+    {
+      height: 4,
+      panels: [
+        singleStat({
+          width: 4,
+          title: 'Requests',
+          description: 'Requests the api answers, a second. None at a time that has some means that nobody reaches it.',
+          unit: 'reqps',
+          noValue: noRequests,
+          query: countRate(requests, api),
+          link: serviceLink,
+        }),
+        singleStat({
+          width: 4,
+          title: 'Error ratio',
+          description: 'Part of the requests answered with a 5xx. More than 0.5 % for long breaks the objective.',
+          unit: 'percentunit',
+          noValue: noRequests,
+          thresholds: [{ from: 0.005, color: 'red' }],
+          query: errorRatio(api),
+          link: serviceLink,
+        }),
+        ...[0.5, 0.95, 0.99].map((q) =>
+          singleStat({
+            width: 3,
+            title: `p${q * 100}`,
+            description: `Time within which ${q * 100} of 100 requests are answered. The objective is 99 of 100 within 250 ms.`,
+            unit: 's',
+            noValue: noRequests,
+            thresholds: latencyThresholds,
+            query: quantile(q, requests, api),
+            link: serviceLink,
+          }),
+        ),
+        singleStat({
+          width: 3,
+          title: 'Log lines lost',
+          description: 'Log lines lost before Kafka, in this time range. Any means that logs are incomplete.',
+          unit: 'short',
+          noValue: 'No log stream: the service has no Kafka',
+          thresholds: [{ from: 0.5, color: 'red' }],
+          query: orZero(increase(logLinesDropped), increase(logLinesEnqueued)),
+          link: logsLink,
+        }),
+        singleStat({
+          width: 4,
+          title: 'Log lines waiting in Kafka',
+          description: 'Lines that Promtail has yet to read. Some hundreds pass in seconds; worry if it keeps growing.',
+          unit: 'short',
+          noValue: 'No lag known: its exporter gives no metrics',
+          thresholds: [
+            { from: 1_000, color: 'orange' },
+            { from: 10_000, color: 'red' },
+          ],
+          query: `sum(${recorded.consumerLag.name})`,
+          link: logsLink,
+        }),
+      ],
+    },
+  ];
+}
+
+function courseRows(): Row[] {
+  return [
+    {
+      height: 9,
+      panels: [
+        timeSeries({
+          width: 8,
+          title: 'Requests by status',
+          description: 'Requests the api answers, a second, by status code. 5xx count against the objective.',
+          unit: 'reqps',
+          noValue: noRequests,
+          stacked: true,
+          link: serviceLink,
+          queries: [
+            {
+              expr: countRate(requests, api, 'http_response_status_code'),
+              legend: '{{http_response_status_code}}',
+            },
+          ],
+        }),
+        timeSeries({
+          width: 8,
+          title: 'Latency',
+          description:
+            'Time within which 50, 95 and 99 of 100 requests are answered. Points are single requests and lead to a trace.',
+          unit: 's',
+          noValue: noRequests,
+          link: serviceLink,
+          queries: [0.5, 0.95, 0.99].map((q) => ({
+            expr: quantile(q, requests, api),
+            legend: `p${q * 100}`,
+            exemplars: q === 0.99,
+          })),
+        }),
+        seriesTable({
+          width: 8,
+          title: 'Which alerts fire',
+          description: 'Each alert that fires now. A page needs somebody now, a ticket can wait until tomorrow.',
+          unit: 'short',
+          noValue: 'No alert fires',
+          query: 'sum by (alertname, severity, job, slo) (ALERTS{alertstate="firing"})',
+          value: 'Instances',
+          link: { title: 'Alerts', url: '/alerting/list?search=state:firing' },
+        }),
+      ],
+    },
+  ];
+}
+
+function platformRows(): Row[] {
+  return [
+    {
+      title: 'Since when',
+      height: 8,
+      panels: [
+        timeSeries({
+          width: 8,
+          title: 'Burn rate',
+          description:
+            'How many times faster than it lasts 30 days the error budget is being spent. Above 14.4 for an hour, 2 % of it is gone.',
+          unit: 'none',
+          noValue: noRequests,
+          thresholds: [
+            { from: 1, color: 'orange' },
+            { from: 14.4, color: 'red' },
+          ],
+          link: serviceLink,
+          queries: [{ expr: `${recorded.currentBurnRate.name}{${api}}`, legend: '{{slo}}' }],
+        }),
+        timeSeries({
+          width: 8,
+          title: 'Targets up',
+          description: 'Instances that Prometheus reads metrics of, by job. A step down is a lost instance.',
+          unit: 'short',
+          noValue: 'No targets: Prometheus sees nothing',
+          link: stackLink,
+          queries: [{ expr: 'sum by (job) (up)', legend: '{{job}}' }],
+        }),
+        timeSeries({
+          width: 8,
+          title: 'Log lines',
+          description:
+            'Log lines on their way to Kafka, a second. Sent below enqueued fills the queue; dropped ones are lost.',
+          unit: 'cps',
+          noValue: 'No log stream: the service has no Kafka',
+          link: logsLink,
+          queries: [
+            { expr: rate(logLinesEnqueued), legend: 'enqueued' },
+            { expr: rate(logLinesSent), legend: 'sent' },
+            { expr: rate(logLinesDropped, '', 'reason'), legend: 'dropped: {{reason}}' },
+          ],
+        }),
+      ],
+    },
+  ];
 }

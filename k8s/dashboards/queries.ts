@@ -1,27 +1,36 @@
-import { type Metric, metrics } from '../../app/contract.ts';
+import { metrics } from '../../app/contract.ts';
 
-/** Expressions that several panels share, on metrics of app/contract.ts alone. A filter is what stands between braces. */
+/** Expressions that several panels share. A filter is what stands between braces. */
 
-export const rate = ({ name }: Metric, filter = '', by = ''): string =>
+interface Named {
+  readonly name: string;
+}
+
+/** What a counter grew by, a second. */
+export const rate = ({ name }: Named, filter = '', by = ''): string =>
   `sum${grouping(by)}(rate(${selector(name, filter)}[$__rate_interval]))`;
 
+/** What a counter grew by in the time range of the dashboard. */
+export const increase = ({ name }: Named, filter = ''): string => `sum(increase(${selector(name, filter)}[$__range]))`;
+
 /** The rate at which a histogram was fed: that of requests, calls, batches. */
-export const countRate = ({ name }: Metric, filter = '', by = ''): string =>
-  `sum${grouping(by)}(rate(${selector(`${name}_count`, filter)}[$__rate_interval]))`;
+export const countRate = ({ name }: Named, filter = '', by = ''): string => rate({ name: `${name}_count` }, filter, by);
 
 /** Absent where nothing was observed: the comparison drops the NaN that PromQL has for it. */
-export function quantile(q: number, { name }: Metric, filter = '', by = ''): string {
-  const labels = by === '' ? 'le' : `le, ${by}`;
-  const buckets = `sum${grouping(labels)}(rate(${selector(`${name}_bucket`, filter)}[$__rate_interval]))`;
+export function quantile(q: number, { name }: Named, filter = '', by = ''): string {
+  const buckets = rate({ name: `${name}_bucket` }, filter, by === '' ? 'le' : `le, ${by}`);
   return `histogram_quantile(${q}, ${buckets}) >= 0`;
 }
 
 /** How many observations fell into each bucket. */
-export const bucketIncrease = ({ name }: Metric, filter = ''): string =>
+export const bucketIncrease = ({ name }: Named, filter = ''): string =>
   `sum by (le) (increase(${selector(`${name}_bucket`, filter)}[$__rate_interval]))`;
 
+/** What there is of it, or else 0 while that which has it is seen at all. */
+export const orZero = (expression: string, seen: string): string => `(${expression} or 0 * ${seen})`;
+
 /** From 0 to 1. A part without a series is none of the whole; without a whole there is no ratio. */
-export const ratio = (part: string, whole: string): string => `(${part} or 0 * ${whole}) / (${whole} > 0)`;
+export const ratio = (part: string, whole: string): string => `${orZero(part, whole)} / (${whole} > 0)`;
 
 /** The part of requests answered with a 5xx. */
 export const errorRatio = (filter: string, by = ''): string =>
@@ -30,5 +39,5 @@ export const errorRatio = (filter: string, by = ''): string =>
     countRate(metrics.serverRequestDuration, filter, by),
   );
 
-const selector = (name: string, filter: string): string => (filter === '' ? name : `${name}{${filter}}`);
+export const selector = (name: string, filter: string): string => (filter === '' ? name : `${name}{${filter}}`);
 const grouping = (by: string): string => (by === '' ? '' : ` by (${by}) `);

@@ -1,0 +1,36 @@
+import * as units from '@grafana/grafana-foundation-sdk/units';
+import { type DashboardJson, type PanelJson, panelsOf } from '../dashboard-json.ts';
+
+const knownUnits = new Set<unknown>(Object.values(units));
+/** These show no numbers of their own. */
+const withoutUnit = ['logs', 'nodeGraph'];
+
+/** Panels that do not say what they are, what they mean, in which unit, or why they are empty. */
+export const wordingFaults = (dashboard: DashboardJson): string[] => [
+  ...panelsOf(dashboard).flatMap((panel) => panelFaults(panel).map((fault) => `${panel.title}: ${fault}`)),
+  ...sharedTitles(dashboard),
+];
+
+function panelFaults(panel: PanelJson): string[] {
+  const { title, description = '', fieldConfig } = panel;
+  const { noValue = '' } = fieldConfig?.defaults ?? {};
+  return [
+    ...(title === '' ? ['has no title'] : []),
+    ...(description.length > 20 && description.endsWith('.') ? [] : ['has no description']),
+    ...(noValue.startsWith('No ') ? [] : ['does not say what is missing when it is empty']),
+    ...unitFaults(panel),
+  ];
+}
+
+function unitFaults({ type, fieldConfig, targets = [] }: PanelJson): string[] {
+  const ofTraces = targets.some(({ datasource }) => datasource?.type === 'tempo');
+  if (withoutUnit.includes(type) || (type === 'table' && ofTraces)) return [];
+  const { unit = '' } = fieldConfig?.defaults ?? {};
+  if (unit === '') return ['has no unit'];
+  return knownUnits.has(unit) ? [] : [`has a unit that Grafana does not know: ${unit}`];
+}
+
+function sharedTitles(dashboard: DashboardJson): string[] {
+  const titles = panelsOf(dashboard).map(({ title }) => title);
+  return titles.filter((title, index) => titles.indexOf(title) !== index).map((title) => `${title}: is a title twice`);
+}
