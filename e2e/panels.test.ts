@@ -1,0 +1,40 @@
+import { expect } from '@jest/globals';
+import { parseDashboard } from '../k8s/dashboards/dashboard-json.ts';
+import { dashboards } from '../k8s/dashboards/dashboards.ts';
+import { type PanelQuery, panelQueries } from '../k8s/dashboards/panel-queries.ts';
+import { initialValues } from '../k8s/dashboards/variable-values.ts';
+import { tempoAbsence } from './support/absence.ts';
+import { eventually } from './support/eventually.ts';
+import { answersOf, optionsOf } from './support/panel-answers.ts';
+import { testUnless } from './support/test-unless.ts';
+
+// What people see when they open a dashboard, after the other tests have made traffic and errors.
+
+const noTempo = await tempoAbsence();
+const patience = { withinMs: 30_000, everyMs: 1_000 };
+/** No alert fires while all is well, and a Tempo that has just begun has no block yet. */
+const mayBeEmpty = ['Which alerts fire', 'Blocks in the store'];
+
+/** Of Tempo are also the metrics that it makes of spans. */
+const needsTempo = ({ datasource, expr }: PanelQuery) => datasource === 'tempo' || /\b(tempo|traces)_/.test(expr);
+
+for (const dashboard of dashboards()) {
+  const panels = Map.groupBy(panelQueries(dashboard), ({ panel }) => panel);
+  for (const [panel, queries] of panels) {
+    const absent = queries.every(needsTempo) ? noTempo : undefined;
+    testUnless(absent)(`${dashboard.uid}: ${panel} has data`, () =>
+      eventually(async () => {
+        const answers = (await Promise.all(queries.map((query) => answersOf(query)))).flat();
+        if (!mayBeEmpty.includes(panel)) expect(answers).not.toEqual([]);
+      }, patience),
+    );
+  }
+
+  const parsed = parseDashboard(dashboard);
+  for (const variable of parsed.templating.list.filter(({ type }) => type === 'query')) {
+    const absent = /\btraces_/.test(String(variable.query)) ? noTempo : undefined;
+    testUnless(absent)(`${dashboard.uid}: $${variable.name} has options`, () =>
+      eventually(async () => expect(await optionsOf(variable, initialValues(parsed))).not.toEqual([]), patience),
+    );
+  }
+}
