@@ -40,6 +40,23 @@ async function traced(path: string, spanCount: number, headers: Record<string, s
 const untilEarlierSpansArrived = () => traced('/', 2);
 
 describe('a request', () => {
+  test('whose client goes before its answer has the status 499, as in its log line', async () => {
+    const { promise: asked, resolve } = Promise.withResolvers<() => void>();
+    swapi.answerWith((_request, response) => resolve(() => sendJson(response, 404, {})));
+    const traceId = newTraceId();
+    const client = new AbortController();
+    const headers = { traceparent: traceparent(traceId, '01') };
+    const answer = fetch(`${api.url}/people/1`, { headers, signal: client.signal });
+    const answerOfSwapi = await asked;
+    client.abort();
+    await expect(answer).rejects.toThrow('aborted');
+    const lines = await api.untilLogged(traceId);
+    expect(lines.at(-1)).toMatchObject({ method: 'GET', status: 499 });
+    answerOfSwapi();
+    const [server] = spansIn(await store.untilSpans(traceId, 3));
+    expect(server).toMatchObject({ kind: 'server', attributes: { 'http.response.status_code': 499 } });
+  });
+
   test('makes a SERVER span by its route, and below it a CLIENT span for each call', async () => {
     const { roots, spans } = await traced('/people/1?expand=homeworld', 4);
     expect(outline(roots)).toEqual([

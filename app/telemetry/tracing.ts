@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { type DiagLogger, DiagLogLevel, diag, type Exception } from '@opentelemetry/api';
 import { getNumberFromEnv, getStringFromEnv, setGlobalErrorHandler } from '@opentelemetry/core';
@@ -9,7 +9,12 @@ import { KoaInstrumentation, KoaLayerType } from '@opentelemetry/instrumentation
 import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
-import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import {
+  ATTR_HTTP_RESPONSE_STATUS_CODE,
+  ATTR_SERVICE_INSTANCE_ID,
+  ATTR_SERVICE_VERSION,
+} from '@opentelemetry/semantic-conventions';
+import { statusOf } from './response-status.ts';
 import { type CountedSpans, countSpans } from './span-accounting.ts';
 
 interface TracingOptions {
@@ -59,6 +64,12 @@ export function startTracing({ serviceName, serviceVersion, instance, spans, war
         ignoreIncomingRequestHook: (request) => untraced.has(serverOf(request)),
         // Calls to SWAPI have a span of their own (app/api/swapi-client.ts) at a fraction of the cost.
         disableOutgoingRequestInstrumentation: true,
+        // Of an answer that never began, the instrumentation takes the status which koa begins with: 404.
+        applyCustomAttributesOnSpan(span, _request, response) {
+          if (response instanceof ServerResponse) {
+            span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusOf(response));
+          }
+        },
       }),
       // One span a route tells enough; one a middleware would bury it.
       new KoaInstrumentation({ ignoreLayersType: [KoaLayerType.MIDDLEWARE] }),

@@ -6,6 +6,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Context, Middleware } from 'koa';
+import { statusOf } from '../../telemetry/response-status.ts';
 
 /** What is known of a request once its answer has left, or its client has. */
 export interface Observation {
@@ -29,7 +30,6 @@ export interface RequestObserver {
 }
 
 const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
-const clientClosedRequest = 499;
 const maxPathLength = 256;
 
 /** Times each request until its answer has been handed over whole, and tells every observer. */
@@ -55,7 +55,7 @@ function observe(ctx: Context, durationSeconds: number, telemetryContext: Teleme
     method: knownMethods.has(ctx.method) ? ctx.method : '_OTHER',
     route: String(ctx._matchedRoute ?? 'unmatched'),
     path: ctx.path.slice(0, maxPathLength),
-    status: ctx.res.headersSent ? ctx.res.statusCode : clientClosedRequest,
+    status: statusOf(ctx.res),
     durationSeconds,
     bytes: ctx.method === 'HEAD' ? 0 : (ctx.length ?? 0),
     clientAddress: ctx.ip,
