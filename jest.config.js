@@ -3,7 +3,7 @@ export default {
   transform: { '\\.ts$': './test/strip-types.js' },
   testMatch: ['<rootDir>/**/*.test.ts'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/e2e/'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/e2e/[^/]+\\.test\\.ts$'],
   testEnvironment: 'node',
   testTimeout: 20_000,
 };
