@@ -18,6 +18,12 @@ export const fromPod = (name: string, fieldPath: string): k8s.EnvVar => ({
   valueFrom: { fieldRef: { fieldPath } },
 });
 
+/** The user by which Kafka knows its clients, under the service's own names; none without a Secret. */
+export const kafkaUser = (secret: string): k8s.EnvVar[] =>
+  secret === ''
+    ? []
+    : [fromSecret('KAFKA_SASL_USERNAME', secret, 'username'), fromSecret('KAFKA_SASL_PASSWORD', secret, 'password')];
+
 /** The keys to a bucket, under the names that every client of S3 looks for; none without a bucket. */
 export const bucketKeys = ({ bucket, secret }: S3): k8s.EnvVar[] =>
   bucket === ''

@@ -4,7 +4,7 @@ import { operationsPaths, type Role } from '../app/contract.ts';
 import type { ComponentOptions } from './component.ts';
 import { serviceEnvironment } from './config/service.ts';
 import { workloads } from './endpoints.ts';
-import { fromSecret, literals } from './env.ts';
+import { fromSecret, kafkaUser, literals } from './env.ts';
 import type { Mount } from './pod.ts';
 import { httpProbe } from './probes.ts';
 import type { Values } from './values/schema.ts';
@@ -58,12 +58,7 @@ function externalEnv({ kafka, tempo }: Values): k8s.EnvVar[] {
       KAFKA_TLS_CA_FILE: caSecret === '' ? undefined : `${brokerCaFolder}/ca.crt`,
       KAFKA_SASL_MECHANISM: saslMechanism || undefined,
     }),
-    ...(saslSecret === ''
-      ? []
-      : [
-          fromSecret('KAFKA_SASL_USERNAME', saslSecret, 'username'),
-          fromSecret('KAFKA_SASL_PASSWORD', saslSecret, 'password'),
-        ]),
+    ...kafkaUser(saslSecret),
     ...(tempo.external.secret === ''
       ? []
       : [fromSecret('OTEL_EXPORTER_OTLP_HEADERS', tempo.external.secret, 'otlpHeaders')]),

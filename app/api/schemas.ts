@@ -17,7 +17,7 @@ export interface SwapiPage {
 const referencePattern = new RegExp(`/(${resources.join('|')})/(\\d{1,6})/?$`);
 
 /** A URL of SWAPI, ours or a public one, as the path of the same record here. */
-export const referencePath = (to: Resource) =>
+const referencePath = (to: Resource) =>
   z
     .string()
     .max(512)

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { prettifyError, ZodError } from 'zod';
+import { readBody } from '../server/read-body.ts';
 import { parseExportRequest, type ReceivedSpan } from './otlp.ts';
 import { buildTrees, renderTrace } from './trace-tree.ts';
 
@@ -101,18 +102,6 @@ export function createTraceReceiver({ limits = defaultLimits, logsOf }: Receiver
     route(request, response).catch(() => response.destroy());
   });
   return { server, spansOf, onTraces: (listener) => listeners.push(listener) };
-}
-
-/** Undefined once there is more than allowed; the rest is not read. */
-async function readBody(request: IncomingMessage, maxBytes: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

@@ -46,7 +46,7 @@ export function allowedFlows(objects: readonly ApiObject[]): AllowedFlow[] {
 }
 
 /** What an allowed flow calls a workload. */
-export const nameOf = ({ labels, name }: Workload): string => labels['app.kubernetes.io/name'] ?? name;
+const nameOf = ({ labels, name }: Workload): string => labels['app.kubernetes.io/name'] ?? name;
 
 interface Ends {
   readonly objects: readonly ApiObject[];

@@ -2,10 +2,10 @@ import type { App, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions } from '../component.ts';
-import { promtailConfig, promtailConfigName, promtailFolders, saslVariables } from '../config/promtail.ts';
+import { promtailConfig, promtailConfigName, promtailFolders } from '../config/promtail.ts';
 import { addConfigMap } from '../config-map.ts';
 import { workloads } from '../endpoints.ts';
-import { fromSecret } from '../env.ts';
+import { kafkaUser } from '../env.ts';
 import type { Mount } from '../pod.ts';
 import { httpProbe } from '../probes.ts';
 import type { Values } from '../values/schema.ts';
@@ -34,7 +34,7 @@ export function createPromtail(app: App, { values, endpoints }: ComponentOptions
     redundant: replicas > 1,
     image: thirdPartyImage(values, 'promtail'),
     args: [`-config.file=${folders.config}/${promtailConfigName}`, '-config.expand-env=true'],
-    env: saslEnv(values),
+    env: kafkaUser(values.kafka.external.saslSecret),
     ports: { http },
     servicePorts: {},
     probes: {
@@ -50,14 +50,6 @@ export function createPromtail(app: App, { values, endpoints }: ComponentOptions
   });
   return chart;
 }
-
-const saslEnv = ({ kafka: { external } }: Values) =>
-  external.saslSecret === ''
-    ? []
-    : [
-        fromSecret(saslVariables.username, external.saslSecret, 'username'),
-        fromSecret(saslVariables.password, external.saslSecret, 'password'),
-      ];
 
 function secretMounts({ kafka, loki }: Values): Mount[] {
   const secrets = [

@@ -3,7 +3,7 @@ import type { Endpoints } from '../endpoints.ts';
 import type { Values } from '../values/schema.ts';
 
 /** The uids by which datasources, dashboards and links know each other; they never change. */
-export const datasourceUids = { prometheus: 'prometheus', loki: 'loki', tempo: 'tempo' } as const;
+const datasourceUids = { prometheus: 'prometheus', loki: 'loki', tempo: 'tempo' } as const;
 
 /** The user of an external Loki or Tempo: variables of Grafana's environment, by name. */
 export const datasourceUsers = {

@@ -15,7 +15,7 @@ export const promtailFolders = ({ configFolder }: Placement) => ({
 export const promtailConfigName = 'promtail.yaml';
 
 /** Variables that stand in the configuration, for what Promtail cannot read from a file; without single quotes. */
-export const saslVariables = { username: 'KAFKA_SASL_USERNAME', password: 'KAFKA_SASL_PASSWORD' } as const;
+const saslVariables = { username: 'KAFKA_SASL_USERNAME', password: 'KAFKA_SASL_PASSWORD' } as const;
 
 /** The part of Promtail's configuration that is set here; unknown keys stop its start. */
 export interface PromtailConfig {

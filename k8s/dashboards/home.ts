@@ -1,9 +1,10 @@
 import { metrics, type Role } from '../../app/contract.ts';
+import { orZero } from '../rules/expressions.ts';
 import { recorded } from '../rules/recorded.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { seriesTable, singleStat, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type Thresholds } from './panels.ts';
-import { countRate, errorRatio, increase, orZero, quantile, rate } from './queries.ts';
+import { countRate, errorRatio, increase, quantile, rate } from './queries.ts';
 
 const { serverRequestDuration: requests, logLinesEnqueued, logLinesSent, logLinesDropped } = metrics;
 const role: Role = 'api';

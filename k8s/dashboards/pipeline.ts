@@ -1,10 +1,11 @@
 import { logTopic, metrics } from '../../app/contract.ts';
+import { orZero } from '../rules/expressions.ts';
 import { recorded } from '../rules/recorded.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { logCounts } from './evidence-panels.ts';
 import { bars, singleStat, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type MetricQuery, seriesLabel } from './panels.ts';
-import { countRate, increase, orZero, quantile, rate } from './queries.ts';
+import { countRate, increase, quantile, rate } from './queries.ts';
 
 const group = `consumergroup="${logTopic.consumerGroup}"`;
 const topic = `topic="${logTopic.name}"`;

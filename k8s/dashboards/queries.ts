@@ -1,4 +1,5 @@
 import { metrics } from '../../app/contract.ts';
+import { ratio } from '../rules/expressions.ts';
 
 /** Expressions that several panels share. A filter is what stands between braces. */
 
@@ -25,12 +26,6 @@ export function quantile(q: number, { name }: Named, filter = '', by = ''): stri
 /** How many observations fell into each bucket. */
 export const bucketIncrease = ({ name }: Named, filter = ''): string =>
   `sum by (le) (increase(${selector(`${name}_bucket`, filter)}[$__rate_interval]))`;
-
-/** What there is of it, or else 0 while that which has it is seen at all. */
-export const orZero = (expression: string, seen: string): string => `(${expression} or 0 * ${seen})`;
-
-/** From 0 to 1. A part without a series is none of the whole; without a whole there is no ratio. */
-export const ratio = (part: string, whole: string): string => `${orZero(part, whole)} / (${whole} > 0)`;
 
 /** The part of requests answered with a 5xx. */
 export const errorRatio = (filter: string, by = ''): string =>

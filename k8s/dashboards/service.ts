@@ -1,10 +1,11 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { logLevels, metrics } from '../../app/contract.ts';
+import { ratio } from '../rules/expressions.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { logLines, traceTable } from './evidence-panels.ts';
 import { bars, latencyHeatmap, singleStat, timeSeries } from './metric-panels.ts';
 import { dashboardLink, seriesLabel, type Thresholds } from './panels.ts';
-import { bucketIncrease, countRate, errorRatio, quantile, rate, ratio } from './queries.ts';
+import { bucketIncrease, countRate, errorRatio, quantile, rate } from './queries.ts';
 import { keepVariable, multipleLabelVariable, serviceVariable } from './variables.ts';
 
 const { serverRequestDuration: requests, clientRequestDuration: calls } = metrics;

@@ -1,9 +1,10 @@
 import { logTopic, metrics } from '../../app/contract.ts';
+import { orZero } from '../rules/expressions.ts';
 import { recorded } from '../rules/recorded.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { seriesTable, singleStat, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type Thresholds } from './panels.ts';
-import { countRate, increase, orZero, quantile, rate } from './queries.ts';
+import { countRate, increase, quantile, rate } from './queries.ts';
 
 const topic = `topic="${logTopic.name}"`;
 const noTargets = 'No targets: Prometheus sees nothing';

@@ -1,9 +1,10 @@
 import { metrics } from '../../app/contract.ts';
+import { ratio } from '../rules/expressions.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { serviceGraph, traceTable } from './evidence-panels.ts';
 import { timeSeries } from './metric-panels.ts';
 import { dashboardLink, seriesLabel } from './panels.ts';
-import { quantile, rate, ratio } from './queries.ts';
+import { quantile, rate } from './queries.ts';
 import { serviceVariable } from './variables.ts';
 
 const calls = { name: 'traces_spanmetrics_calls_total' };

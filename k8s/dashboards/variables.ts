@@ -2,7 +2,7 @@ import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { datasource } from './panels.ts';
 
 /** One of the values that a label of a metric has, looked up anew with each time range. */
-export const labelVariable = (name: string, label: string, metric: string, valueLabel: string) =>
+const labelVariable = (name: string, label: string, metric: string, valueLabel: string) =>
   new sdk.QueryVariableBuilder(name)
     .label(label)
     .datasource(datasource('prometheus'))

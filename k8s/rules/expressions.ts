@@ -1,4 +1,4 @@
-/** Expressions that several rules share. */
+/** Expressions that several rules share, and dashboards some of them. */
 
 /** How often something happened, by the labels given; absent where it did not. The counter has to begin at 0. */
 export const increased = (counter: string, window: string, by: string): string =>
@@ -11,5 +11,8 @@ export const increased = (counter: string, window: string, by: string): string =
 export const occurrences = (counter: string, window: string, by: string): string =>
   `sum by (${by}) (increase(${counter}[${window}]) > 0 or (${counter} > 0 unless ${counter} offset ${window}))`;
 
+/** What there is of it, or else 0 while that which has it is seen at all. */
+export const orZero = (expression: string, seen: string): string => `(${expression} or 0 * ${seen})`;
+
 /** From 0 to 1. A part without a series is none of the whole; without a whole there is no ratio, where PromQL has NaN. */
-export const ratio = (part: string, whole: string): string => `(${part} or 0 * ${whole}) / (${whole} > 0)`;
+export const ratio = (part: string, whole: string): string => `${orZero(part, whole)} / (${whole} > 0)`;

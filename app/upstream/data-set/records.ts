@@ -8,7 +8,7 @@ export type SwapiRecord = Readonly<Record<string, unknown>>;
 
 type Derive = (id: string, entry: Entry) => unknown;
 
-export const recordPath = (resource: Resource, id: string): string => `/api/${resource}/${id}/`;
+const recordPath = (resource: Resource, id: string): string => `/api/${resource}/${id}/`;
 
 /** The records of a resource by id, in the order of its table. */
 export function buildRecords(resource: Resource, dataSet: DataSet): ReadonlyMap<string, SwapiRecord> {

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { OperationsHandler } from '../../server/operations.ts';
 import { HttpProblem } from '../../server/problem.ts';
+import { readBody } from '../../server/read-body.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type FaultSettings, type Faults, faultSettingsSchema } from './faults.ts';
 
@@ -16,7 +17,7 @@ export function createFaultsHandler({
   readonly logger: Logger;
 }): OperationsHandler {
   return async (request, response) => {
-    if (request.method === 'PUT') faults.set(parseSettings(await readBody(request)));
+    if (request.method === 'PUT') faults.set(await readSettings(request));
     else if (request.method === 'DELETE') faults.clear();
     else if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new HttpProblem(405, `Only ${allowed} are allowed here.`, { headers: { Allow: allowed } });
@@ -41,19 +42,9 @@ function parseSettings(body: string): FaultSettings {
   throw new HttpProblem(400, `${faults.join('; ')}.`);
 }
 
-async function readBody(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Ending the loop must leave the connection open for the answer.
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) {
-      // Closing after the answer spares reading the rest, which might never end.
-      throw new HttpProblem(413, `A body may have ${maxBodyBytes} bytes at most.`, {
-        headers: { Connection: 'close' },
-      });
-    }
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString();
+async function readSettings(request: IncomingMessage): Promise<FaultSettings> {
+  const body = await readBody(request, maxBodyBytes);
+  if (body !== undefined) return parseSettings(body);
+  // Closing after the answer spares reading the rest, which might never end.
+  throw new HttpProblem(413, `A body may have ${maxBodyBytes} bytes at most.`, { headers: { Connection: 'close' } });
 }

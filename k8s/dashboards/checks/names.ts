@@ -16,7 +16,7 @@ export function nameFaults(dashboard: DashboardJson, known: KnownMetrics): strin
   return [
     ...forEachQuery(dashboard, ({ language, text }) => {
       const query = expandVariables(text, values).text;
-      if (language === 'prometheus') return unknownOnce(query, known).map((name) => `there is no ${name}`);
+      if (language === 'prometheus') return unknownNames(query, known).map((name) => `there is no ${name}`);
       return language === 'loki' ? unknownLabels(query) : unknownAttributes(query);
     }),
     ...dashboard.templating.list
@@ -25,16 +25,11 @@ export function nameFaults(dashboard: DashboardJson, known: KnownMetrics): strin
   ];
 }
 
-/** A name stands in each part of an expression that uses it. */
-const unknownOnce = (expression: string, known: KnownMetrics): string[] => [
-  ...new Set(unknownNames(expression, known)),
-];
-
 /** A variable's options are the values of a label, which its metric has to have. */
 function variableFaults({ query }: VariableJson, known: KnownMetrics): string[] {
   const [, selector, label] = /^label_values\((.+), (\w+)\)$/.exec(String(query)) ?? [];
   if (selector === undefined) return ['is not the values of a label'];
-  return unknownOnce(`sum by (${label}) (${selector})`, known).map((name) => `there is no ${name}`);
+  return unknownNames(`sum by (${label}) (${selector})`, known).map((name) => `there is no ${name}`);
 }
 
 function isWithin({ parent }: SyntaxNode, name: string): boolean {
