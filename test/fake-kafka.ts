@@ -68,7 +68,7 @@ export function createFakeKafka(): FakeKafka {
       decideConnect = answer;
     },
     batches,
-    lines: () => batches.flat().map((line) => line.value.toString()),
+    lines: () => batches.flat().map((line) => line.value),
     attempts,
     producers,
   };

@@ -35,8 +35,8 @@ test('lines wait 100 ms for each other and go as one batch, without newline, wit
   await pass(1);
   expect(stream.kafka.batches).toEqual([
     [
-      { value: Buffer.from('{"n":1}'), timestamp: startedAt },
-      { value: Buffer.from('{"n":2}'), timestamp: startedAt + 99 },
+      { value: '{"n":1}', bytes: 7, timestamp: startedAt },
+      { value: '{"n":2}', bytes: 7, timestamp: startedAt + 99 },
     ],
   ]);
   expect(await stream.figures()).toMatchObject({
@@ -71,7 +71,7 @@ test('a batch takes at most 512 KiB, or a single line', async () => {
   const sizes = [200, 200, 200, 700, 400].map((kilobytes) => kilobytes * 1024);
   for (const size of sizes) stream.write('x'.repeat(size));
   await pass(100);
-  expect(stream.kafka.batches.map((batch) => batch.map((line) => line.value.length))).toEqual([
+  expect(stream.kafka.batches.map((batch) => batch.map((line) => line.bytes))).toEqual([
     sizes.slice(0, 2),
     sizes.slice(2, 3),
     sizes.slice(3, 4),
@@ -157,7 +157,7 @@ test.each([
 ])('of a batch refused with %s only the line at fault is dropped', async (type, reason) => {
   const stream = startLogStream();
   stream.kafka.answerWith((lines) =>
-    lines.some((line) => line.value.toString() === '17') ? protocolError(type) : 'acknowledge',
+    lines.some((line) => line.value === '17') ? protocolError(type) : 'acknowledge',
   );
   for (const line of numbers(0, 400)) stream.write(line);
   await pass(100);

@@ -58,7 +58,7 @@ export function createLogStream(options: LogStreamOptions): LogStream {
   instruments.connected.set(0);
 
   function write(text: string): void {
-    const refusal = enqueue(Buffer.from(text.endsWith('\n') ? text.slice(0, -1) : text));
+    const refusal = enqueue(text.endsWith('\n') ? text.slice(0, -1) : text);
     if (refusal) {
       drop(refusal, 1);
       return;
@@ -70,13 +70,14 @@ export function createLogStream(options: LogStreamOptions): LogStream {
     pumping ??= context.with(suppressTracing(ROOT_CONTEXT), pump);
   }
 
-  function enqueue(value: Buffer): DropReason | undefined {
+  function enqueue(value: string): DropReason | undefined {
     if (state === 'closed') return 'closed';
-    if (value.length > Math.min(maxLineBytes, queueBytes)) {
-      warnRefused(`a log line of ${value.length} bytes was dropped, too large for Kafka: log less in one line`);
+    const bytes = Buffer.byteLength(value);
+    if (bytes > Math.min(maxLineBytes, queueBytes)) {
+      warnRefused(`a log line of ${bytes} bytes was dropped, too large for Kafka: log less in one line`);
       return 'too_large';
     }
-    if (queue.add({ value, timestamp: Date.now() })) return undefined;
+    if (queue.add({ value, bytes, timestamp: Date.now() })) return undefined;
     warnFull('log lines are dropped, the queue to Kafka is full: see why Kafka takes none, or raise LOG_QUEUE_BYTES');
     return 'queue_full';
   }

@@ -1,7 +1,7 @@
 import type { Role } from '../../app/contract.ts';
 import type { Placement } from '../component.ts';
 import type { Endpoints } from '../endpoints.ts';
-import { nodeHeapLimit } from '../memory-limits.ts';
+import { nodeMemory } from '../memory-limits.ts';
 import type { Values } from '../values/schema.ts';
 
 /** The variables of a role of the service, apart from what leads to a Kafka or Tempo that is not this platform's. */
@@ -13,7 +13,7 @@ export function serviceEnvironment(
 ): Record<string, string | undefined> {
   return {
     HOST: listenAddress,
-    NODE_OPTIONS: nodeHeapLimit(values[role].resources),
+    ...nodeMemory(values[role].resources),
     BUILD_REVISION: values.images.app.digest || values.images.app.tag,
     KAFKA_BROKERS: endpoints.kafkaBrokers.join(','),
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoints.otlp,
