@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import pMap from 'p-map';
-import { exemplarLabel, metrics } from '../app/contract.ts';
+import { exemplarLabel, metrics, type Resource } from '../app/contract.ts';
 import { tempoAbsence } from './support/absence.ts';
 import { ask, newSearch } from './support/api.ts';
 import { eventually } from './support/eventually.ts';
@@ -12,7 +12,7 @@ import { testUnless } from './support/test-unless.ts';
 // From requests to metrics, and from metrics back to traces.
 
 const testTraces = testUnless(await tempoAbsence());
-/** A scrape, what Tempo waits before it writes, and time for a busy machine; production scrapes every 15 s. */
+/** Tempo may write as rarely as every 15 s, which is also how often production is scraped; the rest is for a busy machine. */
 const patience = { withinMs: 45_000, everyMs: 500 };
 const buckets = `${metrics.serverRequestDuration.name}_bucket`;
 
@@ -38,8 +38,7 @@ testTraces('under load, every exemplar leads to a trace', async () => {
       traceIds(buckets, startedAtMs),
       traceIds('traces_spanmetrics_latency_bucket', startedAtMs),
     ]);
-    expect(ofServices.filter((id) => sent.has(id)).length).toBeGreaterThan(paths.length);
-    expect(ofSpans.filter((id) => sent.has(id)).length).toBeGreaterThan(0);
+    for (const ids of [ofServices, ofSpans]) expect(ids.filter((id) => sent.has(id))).not.toEqual([]);
     return new Set([...ofServices, ...ofSpans]);
   }, patience);
   await pMap(
@@ -61,7 +60,7 @@ testTraces('every span of a request is counted in the span metrics of its servic
     'upstream server': spans('upstream', 'SERVER', 'GET /api/species/'),
   };
   const requests = 10;
-  await expectGrowth(counts, requests, () => repeat(requests, () => ask(newSearch('species'))));
+  await expectGrowth(counts, requests, () => searchNew('species', requests));
 });
 
 testTraces('the service graph leads from api to upstream, with what failed', async () => {
@@ -69,7 +68,7 @@ testTraces('the service graph leads from api to upstream, with what failed', asy
   const all = { requests: `sum(traces_service_graph_request_total${edge})` };
   const failed = { failures: `sum(traces_service_graph_request_failed_total${edge})` };
   const requests = 10;
-  await expectGrowth(all, requests, () => repeat(requests, () => ask(newSearch('films'))));
+  await expectGrowth(all, requests, () => searchNew('films', requests));
   // One request and its two retries.
   await expectGrowth(failed, 3, () => withFaults({ errorRate: 1 }, () => ask(newSearch('films'))));
 });
@@ -93,6 +92,6 @@ async function expectGrowth(
   }, patience);
 }
 
-async function repeat(times: number, work: () => Promise<unknown>): Promise<void> {
-  for (let count = 0; count < times; count += 1) await work();
+async function searchNew(resource: Resource, times: number): Promise<void> {
+  for (let count = 0; count < times; count += 1) expect((await ask(newSearch(resource))).status).toBe(200);
 }

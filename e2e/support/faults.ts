@@ -16,13 +16,16 @@ export interface FaultSettings {
 /** Does something while upstream fails as told, and leaves it healed, and the circuit breaker closed, whatever comes. */
 export async function withFaults<T>(settings: FaultSettings, work: () => Promise<T>): Promise<T> {
   try {
-    await change('PUT', JSON.stringify(settings));
+    await setFaults(settings);
     return await work();
   } finally {
-    await change('DELETE');
+    await clearFaults();
     await closeBreaker();
   }
 }
+
+export const setFaults = (settings: FaultSettings): Promise<void> => change('PUT', JSON.stringify(settings));
+export const clearFaults = (): Promise<void> => change('DELETE');
 
 async function change(method: 'PUT' | 'DELETE', body?: string): Promise<void> {
   const response = await fetch(faults, { method, ...(body === undefined ? {} : { body }) });

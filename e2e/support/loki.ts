@@ -13,24 +13,41 @@ export const everyLine = '{service_name=~".+"}';
 /** The most lines that Loki gives at once. */
 const limit = 5_000;
 
-/** Lines that a LogQL query finds since a time in milliseconds. Throws rather than leave some out. */
-export async function queryLines(query: string, sinceMs: number): Promise<StoredLine[]> {
+/**
+ * Lines that a LogQL query finds since a time in milliseconds, and before another. Throws rather than leave some out.
+ */
+export async function queryLines(query: string, sinceMs: number, beforeMs?: number): Promise<StoredLine[]> {
+  const lines = await ask(query, limit, sinceMs, beforeMs);
+  if (lines.length >= limit) throw new Error(`${query} finds ${limit} lines or more`);
+  return lines;
+}
+
+/** The newest line that a LogQL query finds since a time in milliseconds. */
+export async function queryNewestLine(query: string, sinceMs: number): Promise<StoredLine | undefined> {
+  const [line] = await ask(query, 1, sinceMs);
+  return line;
+}
+
+// A moment ahead, for the clock of a cluster may be.
+async function ask(
+  query: string,
+  most: number,
+  sinceMs: number,
+  beforeMs = Date.now() + 60_000,
+): Promise<StoredLine[]> {
   const url = localUrl(ports.loki, '/loki/api/v1/query_range', {
     query,
-    limit: String(limit),
+    limit: String(most),
     start: `${Math.floor(sinceMs)}000000`,
-    // A moment ahead, for the clock of a cluster may be.
-    end: `${Date.now() + 60_000}000000`,
+    end: `${Math.floor(beforeMs)}000000`,
   });
   // Otherwise structured metadata stands among the labels.
   const answer = await getJson<LinesAnswer>(url, { 'X-Loki-Response-Encoding-Flags': 'categorize-labels' });
-  const lines = (answer?.data.result ?? []).flatMap(({ stream, values }) =>
+  return (answer?.data.result ?? []).flatMap(({ stream, values }) =>
     values.map(([, line, categories]): StoredLine => {
       return { labels: stream, metadata: categories?.structuredMetadata ?? {}, fields: JSON.parse(line) };
     }),
   );
-  if (lines.length >= limit) throw new Error(`${query} finds ${limit} lines or more`);
-  return lines;
 }
 
 /** The lines of a trace, from its id alone. */

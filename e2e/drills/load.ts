@@ -1,0 +1,76 @@
+import { randomBytes } from 'node:crypto';
+import { runOpenLoop } from '../traffic/open-loop.ts';
+import { createPlan } from '../traffic/plan.ts';
+import { createSender, type Outcome } from '../traffic/sender.ts';
+
+export interface NumberedRequest extends Outcome {
+  readonly number: number;
+  /** Since the epoch. */
+  readonly sentAtMs: number;
+}
+
+/** Steady requests, all of which a sound system answers 200. Each has a trace id that names its number. */
+export interface Load {
+  /** What all of its trace ids begin with, and no other. */
+  readonly prefix: string;
+  /** Those that are over, in the order in which they ended. */
+  readonly requests: readonly NumberedRequest[];
+  start(): void;
+  /** Resolves once the last answer is there. */
+  stop(): Promise<void>;
+}
+
+const prefixDigits = 16;
+/** So many seconds of requests may be without an answer. */
+const inFlightSeconds = 10;
+
+export function createLoad({ rate, url }: { readonly rate: number; readonly url: URL }): Load {
+  const prefix = randomBytes(prefixDigits / 2).toString('hex');
+  const requests: NumberedRequest[] = [];
+  const nextRequest = createPlan({ seed: 1, errors: 0, expand: 0.1, fanOut: 2 });
+  let next = 0;
+  let stopping = new AbortController();
+  let running = Promise.resolve();
+
+  function add(outcome: Outcome, number = next++, sentAtMs = Date.now()): void {
+    requests.push({ number, sentAtMs, ...outcome });
+  }
+
+  async function run(signal: AbortSignal): Promise<void> {
+    const sender = createSender(url);
+    await runOpenLoop({
+      rate,
+      maxInFlight: rate * inFlightSeconds,
+      signal,
+      async send() {
+        const [number, sentAtMs] = [next++, Date.now()];
+        const traceparent = `00-${traceIdOf(prefix, number)}-${randomBytes(8).toString('hex')}-01`;
+        add(await sender.send(nextRequest().path, { traceparent }), number, sentAtMs);
+      },
+      // A request that cannot be sent is one that nobody answers.
+      onHeldBack: () => add({ error: 'held back', durationMs: 0 }),
+    });
+    sender.close();
+  }
+
+  return {
+    prefix,
+    requests,
+    start() {
+      stopping = new AbortController();
+      running = run(stopping.signal);
+    },
+    async stop() {
+      stopping.abort();
+      await running;
+    },
+  };
+}
+
+export const traceIdOf = (prefix: string, number: number): string =>
+  `${prefix}${number.toString(16).padStart(32 - prefixDigits, '0')}`;
+
+/** Undefined for a trace id of another load. */
+export function numberOf(prefix: string, traceId: string): number | undefined {
+  return traceId.startsWith(prefix) ? Number.parseInt(traceId.slice(prefixDigits), 16) : undefined;
+}

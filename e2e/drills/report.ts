@@ -1,0 +1,67 @@
+import type { DrillResult } from './result.ts';
+import { brokenPromises, p99Ratio } from './verdict.ts';
+
+const columns: readonly (readonly [title: string, cell: (result: DrillResult) => string])[] = [
+  ['fault', ({ drill }) => `${drill.fault}${drill.lastsMs === 0 ? '' : ` for ${drill.lastsMs / 1_000} s`}`],
+  ['failed requests', ({ failed, requests }) => `${failed} of ${requests}`],
+  ['slowest, ms', ({ slowestMs }) => slowestMs.toFixed(0)],
+  [
+    'p99 before, during, ms (ratio)',
+    (result) => `${result.p99BeforeMs.toFixed(0)}, ${result.p99DuringMs.toFixed(0)} (${p99Ratio(result).toFixed(2)})`,
+  ],
+  ['memory growth of api, MB', ({ memoryGrowthBytes }) => Math.max(0, memoryGrowthBytes / 1024 ** 2).toFixed(0)],
+  ['log lines lost', ({ linesLost }) => String(linesLost)],
+  ['duplicated', ({ linesDuplicated }) => String(linesDuplicated)],
+  ['spans lost', ({ spansLost }) => String(spansLost)],
+  [
+    'recovered after, s',
+    ({ recoveredAfterMs }) => (recoveredAfterMs === undefined ? 'not' : (recoveredAfterMs / 1_000).toFixed(1)),
+  ],
+  ['promises', (result) => (brokenPromises(result).length === 0 ? 'held' : brokenPromises(result).join('; '))],
+];
+
+/** One row a drill, as Markdown. */
+export function drillTable(results: readonly DrillResult[]): string {
+  const rows = [
+    columns.map(([title]) => title),
+    columns.map((_, index) => (index === 0 || index === columns.length - 1 ? '---' : '---:')),
+    ...results.map((result) => columns.map(([, cell]) => cell(result))),
+  ];
+  return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+interface DrillRun {
+  readonly results: readonly DrillResult[];
+  /** What repeats it. */
+  readonly command: string;
+  readonly machine: string;
+  readonly date: string;
+}
+
+/** The page that docs/ has of a run. */
+export function drillPage({ results, command, machine, date }: DrillRun): string {
+  const rate = results[0]?.rate ?? 0;
+  return `# Drills
+
+What requests notice of a fault, what it costs of the telemetry, and how long it takes until everything works again.
+Each drill runs ${rate} requests a second against the api of \`npm run stack\`, the same before the fault, during it, and
+until all is well: searches that only upstream can answer among them. To repeat it, while a stack runs:
+
+    ${command}
+
+${drillTable(results)}
+Measured on ${machine}, ${date}, load and servers on the same machine.
+
+- *failed*: not answered 200. Nobody listens while a lone api is restarted.
+- *p99* and *slowest* are over the whole time from the beginning of the fault until the system has recovered.
+- *ratio* is to the p99 before, or to 50 ms where that was less.
+- *lost* and *duplicated*: every request has a number in its trace id; each one that was answered has one line in Loki,
+  which drops a line by itself that is the very same as one it has.
+- *spans lost* is what api and upstream count in \`otel_spans_failed_total\` and \`otel_spans_dropped_total\`.
+- *recovered*: new log lines, traces and metrics are visible within seconds, and every request is answered.
+
+For every fault of the telemetry it is promised that no request fails or takes longer than a second, that p99 at most
+doubles, that memory grows by no more than \`LOG_QUEUE_BYTES\`, and that no log line is lost. A killed api loses the lines
+of the last moment, a killed Promtail the batch that it held.
+`;
+}

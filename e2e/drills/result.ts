@@ -1,0 +1,79 @@
+import { percentile } from '../support/percentile.ts';
+import type { Account } from './account.ts';
+import type { Drill } from './drill.ts';
+import type { NumberedRequest } from './load.ts';
+import { isAnsweredWell } from './soundness.ts';
+
+/** What a drill has measured. */
+export interface DrillResult {
+  readonly drill: Pick<Drill, 'name' | 'fault' | 'of' | 'lastsMs' | 'mayLoseMs'>;
+  /** Requests a second. */
+  readonly rate: number;
+  /** Requests sent from the beginning of the fault until all was well again. */
+  readonly requests: number;
+  /** Of these, the ones that were not answered 200. */
+  readonly failed: number;
+  /** Of these, the ones that had reached the api, and got no answer to their end. */
+  readonly cutShort: number;
+  readonly slowestMs: number;
+  readonly p99BeforeMs: number;
+  readonly p99DuringMs: number;
+  /** How much more memory the api had at most than it had at most before. */
+  readonly memoryGrowthBytes: number;
+  /** What its queue to Kafka may hold. */
+  readonly queueLimitBytes: number;
+  readonly linesLost: number;
+  readonly linesDuplicated: number;
+  /** As the services count them. */
+  readonly spansLost: number;
+  /** From the end of the fault; undefined where it was not within the time. */
+  readonly recoveredAfterMs: number | undefined;
+  /** What was amiss at the end where it did not recover. */
+  readonly amiss?: string | undefined;
+}
+
+export interface Phase {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+type RequestFigures = Pick<
+  DrillResult,
+  'requests' | 'failed' | 'cutShort' | 'slowestMs' | 'p99BeforeMs' | 'p99DuringMs'
+>;
+
+/** Nobody listened, or nothing was sent at all. */
+const neverReached = ['ECONNREFUSED', 'held back'];
+
+export function requestFigures(all: readonly NumberedRequest[], before: Phase, during: Phase): RequestFigures {
+  const sentIn = ({ fromMs, toMs }: Phase) => all.filter(({ sentAtMs }) => sentAtMs >= fromMs && sentAtMs < toMs);
+  const struck = sentIn(during);
+  return {
+    requests: struck.length,
+    failed: struck.filter((request) => !isAnsweredWell(request)).length,
+    cutShort: struck.filter(({ error }) => error !== undefined && !neverReached.includes(error)).length,
+    slowestMs: Math.max(0, ...durationsOf(struck)),
+    p99BeforeMs: p99(sentIn(before)),
+    p99DuringMs: p99(struck),
+  };
+}
+
+/** Of those that were answered, or had to wait in vain. */
+const durationsOf = (requests: readonly NumberedRequest[]): number[] =>
+  requests
+    .filter(({ error }) => error === undefined || !neverReached.includes(error))
+    .map(({ durationMs }) => durationMs);
+
+function p99(requests: readonly NumberedRequest[]): number {
+  const durations = durationsOf(requests);
+  return durations.length === 0 ? 0 : percentile(durations, 99);
+}
+
+/** The requests whose line must be in Loki: the api has answered them. */
+export const answeredNumbers = (requests: readonly NumberedRequest[]): number[] =>
+  requests.filter(({ status }) => status !== undefined).map(({ number }) => number);
+
+export const lineFigures = ({ missing, duplicates }: Account): Pick<DrillResult, 'linesLost' | 'linesDuplicated'> => ({
+  linesLost: missing.length,
+  linesDuplicated: duplicates,
+});
