@@ -102,8 +102,7 @@ async function serve({ config, metrics, logger, flushLogs, tracing, parts }: Ser
       onError: (error) => logger.error({ err: error }, 'an operations request failed'),
     }),
   );
-  tracing.exclude(operations);
-  const main = parts.main && { ...parts.main, server: createHttpServer(parts.main.handle) };
+  const main = parts.main && { ...parts.main, server: createHttpServer(traceRequests, parts.main.handle) };
   const lifetime = createLifetime({
     logger,
     drainMs: config.SHUTDOWN_DRAIN_MS,

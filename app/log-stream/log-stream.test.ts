@@ -156,9 +156,7 @@ test.each([
   ['INVALID_TIMESTAMP', 'rejected'],
 ])('of a batch refused with %s only the line at fault is dropped', async (type, reason) => {
   const stream = startLogStream();
-  stream.kafka.answerWith((lines) =>
-    lines.some((line) => line.value === '17') ? protocolError(type) : 'acknowledge',
-  );
+  stream.kafka.answerWith((lines) => (lines.some((line) => line.value === '17') ? protocolError(type) : 'acknowledge'));
   for (const line of numbers(0, 400)) stream.write(line);
   await pass(100);
   expect(stream.kafka.lines()).toEqual(numbers(0, 400).filter((line) => line !== '17'));

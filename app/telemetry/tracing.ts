@@ -1,20 +1,13 @@
-import { type IncomingMessage, type Server, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { type DiagLogger, DiagLogLevel, diag, type Exception } from '@opentelemetry/api';
 import { getNumberFromEnv, getStringFromEnv, setGlobalErrorHandler } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
-import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { KoaInstrumentation, KoaLayerType } from '@opentelemetry/instrumentation-koa';
 import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
-import {
-  ATTR_HTTP_RESPONSE_STATUS_CODE,
-  ATTR_SERVICE_INSTANCE_ID,
-  ATTR_SERVICE_VERSION,
-} from '@opentelemetry/semantic-conventions';
-import { statusOf } from './response-status.ts';
+import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
 import { type CountedSpans, countSpans } from './span-accounting.ts';
 
 interface TracingOptions {
@@ -27,8 +20,6 @@ interface TracingOptions {
 }
 
 export interface Tracing {
-  /** Requests to this server make no spans: probes and scrapes would drown the others. */
-  exclude(server: Server): void;
   /** Exports what is left. Rejects when that fails; gives no bound on its time. */
   shutdown(): Promise<void>;
 }
@@ -38,14 +29,13 @@ const exportTimeoutMs = 3_000;
 /**
  * Starts the OpenTelemetry SDK as the `OTEL_*` variables say, with two defaults of its own: metrics and logs are not
  * exported by it (Prometheus scrapes the ones, Kafka carries the others), and one export may take 3 s, not 10.
- * To be called before anything imports koa: the instrumentations patch modules as they are required.
+ * To be called before anything imports koa: the instrumentation patches it as it is required.
  */
 export function startTracing({ serviceName, serviceVersion, instance, spans, warn }: TracingOptions): Tracing {
   process.env.OTEL_METRICS_EXPORTER ||= 'none';
   process.env.OTEL_LOGS_EXPORTER ||= 'none';
   process.env.OTEL_EXPORTER_OTLP_TIMEOUT ||= String(exportTimeoutMs);
 
-  const untraced = new WeakSet<Server>();
   diag.setLogger(warningsTo(warn), { logLevel: DiagLogLevel.WARN });
   setGlobalErrorHandler((error) => warn(describe(error)));
 
@@ -59,34 +49,20 @@ export function startTracing({ serviceName, serviceVersion, instance, spans, war
     resourceDetectors: [envDetector],
     // With no processor at all the SDK would make no spans, and log lines would lose their trace id.
     spanProcessors: [tracesExported() ? createProcessor(spans) : new NoopSpanProcessor()],
+    // Requests from and to other services have spans of their own making: trace-requests.ts, api/swapi-http.ts.
     instrumentations: [
-      new HttpInstrumentation({
-        ignoreIncomingRequestHook: (request) => untraced.has(serverOf(request)),
-        // Calls to SWAPI have a span of their own (app/api/swapi-client.ts) at a fraction of the cost.
-        disableOutgoingRequestInstrumentation: true,
-        // Of an answer that never began, the instrumentation takes the status which koa begins with: 404.
-        applyCustomAttributesOnSpan(span, _request, response) {
-          if (response instanceof ServerResponse) {
-            span.setAttribute(ATTR_HTTP_RESPONSE_STATUS_CODE, statusOf(response));
-          }
-        },
-      }),
       // One span a route tells enough; one a middleware would bury it.
       new KoaInstrumentation({ ignoreLayersType: [KoaLayerType.MIDDLEWARE] }),
     ],
   });
   sdk.start();
-  // ES modules bypass the hook on require by which the instrumentations learn of a module.
-  const require = createRequire(import.meta.url);
-  for (const instrumented of ['node:http', 'node:https', 'koa']) require(instrumented);
+  // ES modules bypass the hook on require by which the instrumentation learns of koa.
+  createRequire(import.meta.url)('koa');
 
-  return { exclude: (server) => void untraced.add(server), shutdown: () => sdk.shutdown() };
+  return { shutdown: () => sdk.shutdown() };
 }
 
 const tracesExported = (): boolean => getStringFromEnv('OTEL_TRACES_EXPORTER') !== 'none';
-
-/** Node.js keeps the server on each of its sockets, though its types do not say so. */
-const serverOf = (request: IncomingMessage): Server => (request.socket as unknown as { server: Server }).server;
 
 function createProcessor(spans: CountedSpans): BatchSpanProcessor {
   const maxQueueSize = getNumberFromEnv('OTEL_BSP_MAX_QUEUE_SIZE') ?? 2048;

@@ -14,11 +14,12 @@ import { complaints, runDrills } from './run-drills.ts';
 import { readCounts } from './scraped.ts';
 import { createSoundness } from './soundness.ts';
 import { accountOfLines, storedNumbers } from './stored-lines.ts';
+import { brokenPromises } from './verdict.ts';
 
 /** Requests a second. */
 const rate = 200;
-const times = { warmUpMs: 8_000, beforeMs: 20_000, recoveryMs: 180_000, lookEveryMs: 250 };
-const shortTimes = { ...times, warmUpMs: 4_000, beforeMs: 8_000, recoveryMs: 120_000 };
+const times = { settleMs: 40_000, warmUpMs: 8_000, beforeMs: 20_000, recoveryMs: 180_000, lookEveryMs: 250 };
+const shortTimes = { ...times, settleMs: 20_000, warmUpMs: 4_000, beforeMs: 8_000, recoveryMs: 120_000 };
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 const brokenOff = 130;
 
@@ -47,7 +48,9 @@ async function main(args: readonly string[]): Promise<number> {
   const wrong = complaints(outcome);
   process.stdout.write(wrong.map((text) => `${text}\n`).join(''));
   if (end.signal.aborted) return brokenOff;
-  if (wrong.length === 0) process.stdout.write('Every promise holds.\n');
+  const held = outcome.results.filter((result) => brokenPromises(result).length === 0).length;
+  const broken = outcome.results.length - held + outcome.failures.length;
+  process.stdout.write(`\n${held} passed, ${broken} failed\n`);
   if (options.write) write(drillPage({ ...outcome, ...circumstances(args) }));
   return wrong.length === 0 ? 0 : 1;
 }

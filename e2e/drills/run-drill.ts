@@ -9,6 +9,8 @@ import { type Counts, spansLostBetween } from './scraped.ts';
 import type { Soundness } from './soundness.ts';
 
 export interface DrillTimes {
+  /** Under load before the first drill. */
+  readonly settleMs: number;
   /** Under load before anything counts. */
   readonly warmUpMs: number;
   /** For the figures without the fault. */

@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Drill } from './drill.ts';
 import type { DrillResult } from './result.ts';
 import { type DrillSetting, runDrill } from './run-drill.ts';
@@ -17,7 +18,9 @@ export async function runDrills(drills: readonly Drill[], setting: DrillSetting)
   const isLeftOut = ({ server }: Drill) => statuses.some(({ name, state }) => name === server && state === 'left out');
   const results: DrillResult[] = [];
   const failures: string[] = [];
+  await settle(setting);
   for (const drill of drills.filter((candidate) => !isLeftOut(candidate))) {
+    if (setting.signal.aborted) break;
     try {
       results.push(await runDrill(drill, setting));
     } catch (error) {
@@ -25,9 +28,18 @@ export async function runDrills(drills: readonly Drill[], setting: DrillSetting)
       if (setting.signal.aborted && (error as Error).name === 'AbortError') break;
       failures.push(`${drill.name} failed: ${(error as Error).message}`);
     }
-    if (setting.signal.aborted) break;
   }
   return { results, failures, leftOut: drills.filter(isLeftOut).map(({ name }) => name) };
+}
+
+/** A process that has just started takes more memory and time under any load: none of that is a fault's doing. */
+async function settle({ createLoad, times, say, signal }: DrillSetting): Promise<void> {
+  say('settling');
+  const load = createLoad();
+  load.start();
+  // Broken off, it ends as a drill does: what follows looks at the signal itself.
+  await wait(times.settleMs, undefined, { signal }).catch(() => undefined);
+  await load.stop();
 }
 
 /** What went wrong, a line each. */

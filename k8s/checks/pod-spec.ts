@@ -24,7 +24,7 @@ export interface Container {
   readonly envFrom?: readonly { readonly configMapRef?: Reference; readonly secretRef?: Reference }[];
   readonly ports?: readonly ContainerPort[];
   readonly resources?: { readonly requests?: Quantities; readonly limits?: Quantities };
-  readonly volumeMounts?: readonly { readonly name: string; readonly subPath?: string }[];
+  readonly volumeMounts?: readonly { readonly name: string; readonly mountPath: string; readonly subPath?: string }[];
   readonly securityContext?: SecurityContext;
   readonly livenessProbe?: Handler;
   readonly readinessProbe?: Handler;

@@ -1,9 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { clusterEndpoints } from '../endpoints.ts';
 import { completeValues, type Environment, environments } from '../environments.ts';
+import { createServerPrograms, programsHint } from '../server-programs.ts';
 import { loadValues } from '../values/load-values.ts';
 import { toYaml } from '../yaml.ts';
 import { ruleCases } from './cases/cases.ts';
@@ -12,12 +12,9 @@ import { testFile } from './test-file.ts';
 
 // `npm run check:rules`: the rules of every environment as promtool sees them, and every case of cases/ played by it.
 
-const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'swapi-stack', 'bin');
-const env = { ...process.env, PATH: [process.env.PATH, cache].join(delimiter) };
-try {
-  execFileSync('promtool', ['--version'], { env, stdio: 'ignore' });
-} catch {
-  process.stderr.write(`promtool, which comes with Prometheus, is neither on PATH nor in ${cache}\n`);
+const programs = createServerPrograms(process.env);
+if (!programs.has('promtool')) {
+  process.stderr.write(`There is no promtool, which comes with Prometheus: ${programsHint}.\n`);
   process.exit(1);
 }
 
@@ -59,7 +56,7 @@ function failuresOf(junit: string): number {
 }
 
 function promtool(cwd: string, title: string, args: readonly string[]): boolean {
-  const { status, stdout, stderr } = spawnSync('promtool', args, { cwd, env, encoding: 'utf8' });
-  if (status !== 0) process.stdout.write(`\nFAILED ${title}\n${stdout}${stderr}`);
-  return status === 0;
+  const { ok, output } = programs.run('promtool', args, { cwd });
+  if (!ok) process.stdout.write(`\nFAILED ${title}\n${output}`);
+  return ok;
 }

@@ -6,11 +6,11 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Context, Middleware } from 'koa';
+import { requestMethod } from '../../telemetry/request-method.ts';
 import { statusOf } from '../../telemetry/response-status.ts';
 
 /** What is known of a request once its answer has left, or its client has. */
 export interface Observation {
-  /** One of the methods of RFC 9110 and PATCH, else `_OTHER`, as the semantic conventions have it. */
   readonly method: string;
   /** The template of the matched route, else `unmatched`: bounded, whatever is asked for. */
   readonly route: string;
@@ -29,7 +29,6 @@ export interface RequestObserver {
   finished(observation: Observation): void;
 }
 
-const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH']);
 const maxPathLength = 256;
 
 /** Times each request until its answer has been handed over whole, and tells every observer. */
@@ -52,7 +51,7 @@ export function observeRequests(observers: readonly RequestObserver[]): Middlewa
 function observe(ctx: Context, durationSeconds: number, telemetryContext: TelemetryContext): Observation {
   const spanContext = trace.getSpanContext(telemetryContext);
   return {
-    method: knownMethods.has(ctx.method) ? ctx.method : '_OTHER',
+    method: requestMethod(ctx.method),
     route: String(ctx._matchedRoute ?? 'unmatched'),
     path: ctx.path.slice(0, maxPathLength),
     status: statusOf(ctx.res),

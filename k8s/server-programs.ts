@@ -1,0 +1,39 @@
+import { spawnSync } from 'node:child_process';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** The servers' own programs, from the PATH or from where `npm run stack -- --build` puts them. */
+export interface ServerPrograms {
+  /** Whether there is one of that name. */
+  has(name: string): boolean;
+  run(name: string, args: readonly string[], options: RunOptions): ProgramResult;
+}
+
+interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ProgramResult {
+  readonly ok: boolean;
+  readonly output: string;
+}
+
+export function createServerPrograms(environment: NodeJS.ProcessEnv): ServerPrograms {
+  const cache = join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'swapi-stack', 'bin');
+  const searched = { ...environment, PATH: [environment.PATH, cache].join(delimiter) };
+  return {
+    has: (name) => spawnSync(name, ['--version'], { env: searched, stdio: 'ignore' }).error === undefined,
+    run(name, args, { cwd, env }) {
+      const { status, stdout, stderr, error } = spawnSync(name, args, {
+        cwd,
+        env: { ...searched, ...env },
+        encoding: 'utf8',
+        timeout: 60_000,
+      });
+      return { ok: status === 0, output: error ? `${error.message}\n` : `${stdout}${stderr}` };
+    },
+  };
+}
+
+export const programsHint = 'put it on the PATH, or build it with "npm run stack -- --build"';
