@@ -209,3 +209,11 @@ test('a start that is broken off starts nothing more', async () => {
   await expect(start).rejects.toThrow('kafka was stopped before it was ready');
   expect(eventsIn(folder).some((event) => event.startsWith('api'))).toBe(false);
 });
+
+test('while the stack ends nobody can start a server of it', async () => {
+  const supervisor = supervise([fakeServer('loki', { folder })]);
+  await supervisor.start();
+  const ended = supervisor.stop();
+  expect(() => supervisor.find('loki')).toThrow('the stack is ending');
+  await ended;
+});

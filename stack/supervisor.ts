@@ -29,7 +29,7 @@ export interface Supervisor {
   /** Ends everything at once, for people who cannot wait. */
   kill(): void;
   status(): Promise<readonly ServerStatus[]>;
-  /** Throws where there is none of the name. */
+  /** For somebody else to stop and start it. Throws where there is none of the name, and once the stack is ending. */
   find(name: string): ManagedServer;
   /** Keeps the logs within their size; to be called now and then. */
   limitLogs(): void;
@@ -72,7 +72,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const started = inOrder(
       servers.map(({ name, needs }) => ({ name, after: needs })),
       async (name) => {
-        if (phase === 'starting') await find(name).start();
+        if (phase === 'starting') await known(name).start();
       },
     );
     await Promise.race([started, failedStart.promise]);
@@ -84,7 +84,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const neededBy = (name: ServerName) => servers.filter(({ needs }) => needs.includes(name)).map((one) => one.name);
     await inOrder(
       servers.map(({ name }) => ({ name, after: neededBy(name) })),
-      (name) => find(name).stop(),
+      (name) => known(name).stop(),
     );
   }
 
@@ -101,6 +101,11 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   }
 
   function find(name: string): ManagedServer {
+    if (phase === 'stopping') throw new Error('the stack is ending');
+    return known(name);
+  }
+
+  function known(name: string): ManagedServer {
     const found = managed.find(({ server }) => server.name === name);
     if (found) return found;
     const reason = leftOut.find((one) => one.name === name)?.reason;

@@ -19,6 +19,10 @@ export interface Drill {
   readonly begin: (stack: StackControl) => Promise<void>;
   /** Ends the fault. What has to be awaited until all is well again is the recovery, which begins as this is called. */
   readonly end: (stack: StackControl) => Promise<void>;
+  /** The alerts that it must bring to pending at least. */
+  readonly raises: readonly string[];
+  /** The others that it may: whether it does depends on when it strikes. */
+  readonly mayRaise?: readonly string[];
   /** How many milliseconds of log lines the fault may cost; none where undefined. */
   readonly mayLoseMs?: number;
 }

@@ -1,4 +1,3 @@
-import type { StackControl } from '../../stack/control.ts';
 import { eventually } from '../support/eventually.ts';
 import { clearFaults, setFaults } from '../support/faults.ts';
 import type { Drill } from './drill.ts';
@@ -22,6 +21,7 @@ export const drills: readonly Drill[] = [
     of: 'telemetry',
     server: 'kafka',
     lastsMs: 90_000,
+    raises: ['LogStreamDisconnected', 'TargetDown'],
     async prepare(stack) {
       await Promise.all((['api', 'upstream', 'lag', 'promtail'] as const).map((name) => stack.stop(name)));
       await stack.stop('kafka');
@@ -41,6 +41,7 @@ export const drills: readonly Drill[] = [
     of: 'telemetry',
     server: 'kafka',
     lastsMs: 90_000,
+    raises: ['LogStreamDisconnected'],
     begin: (stack) => stack.stop('kafka'),
     end: (stack) => stack.start('kafka'),
   },
@@ -50,23 +51,26 @@ export const drills: readonly Drill[] = [
     of: 'telemetry',
     server: 'kafka',
     lastsMs: 60_000,
+    raises: ['LogStreamDisconnected'],
     begin: (stack) => stack.signal('kafka', 'SIGSTOP'),
     end: (stack) => stack.signal('kafka', 'SIGCONT'),
   },
-  { ...killed('loki', 'Loki'), lastsMs: 120_000 },
+  { ...killed('loki', 'Loki'), lastsMs: 120_000, raises: ['TargetDown'] },
   {
     ...killed('promtail', 'Promtail'),
     fault: 'Promtail killed and restarted',
     lastsMs: 0,
+    mayRaise: ['TargetDown'],
     mayLoseMs: promtailHoldsMs,
   },
-  { ...killed('tempo', 'Tempo'), lastsMs: 60_000 },
+  { ...killed('tempo', 'Tempo'), lastsMs: 60_000, raises: ['SpanExportFails', 'TargetDown'] },
   {
     name: 'prometheus-restarted',
     fault: 'Prometheus restarted',
     of: 'telemetry',
     server: 'prometheus',
     lastsMs: 0,
+    raises: [],
     begin: (stack) => stack.stop('prometheus'),
     async end(stack) {
       const sinceMs = Date.now();
@@ -75,15 +79,29 @@ export const drills: readonly Drill[] = [
       await eventually(() => expectScrapes(sinceMs), { withinMs: 60_000 });
     },
   },
-  faultyUpstream('upstream-errors', 'Upstream answers 500 to everything', { errorRate: 1 }),
-  faultyUpstream('upstream-hanging', 'Upstream answers nothing', { hangRate: 1 }),
-  faultyUpstream('upstream-slow', 'Upstream takes a second longer', { latencyMs: 1_000 }),
+  {
+    ...faultyUpstream('upstream-errors', 'Upstream answers 500 to everything', { errorRate: 1 }),
+    raises: ['AvailabilityBudgetBurn'],
+    // Retries take their time.
+    mayRaise: ['LatencyBudgetBurn'],
+  },
+  {
+    ...faultyUpstream('upstream-hanging', 'Upstream answers nothing', { hangRate: 1 }),
+    raises: ['AvailabilityBudgetBurn', 'LatencyBudgetBurn'],
+  },
+  {
+    ...faultyUpstream('upstream-slow', 'Upstream takes a second longer', { latencyMs: 1_000 }),
+    raises: ['LatencyBudgetBurn'],
+    mayRaise: ['AvailabilityBudgetBurn'],
+  },
   {
     name: 'api-terminated',
     fault: 'The api ended by SIGTERM, and restarted',
     of: 'api',
     server: 'api',
     lastsMs: 0,
+    raises: [],
+    mayRaise: ['TargetDown', 'AvailabilityBudgetBurn', 'LatencyBudgetBurn'],
     begin: (stack) => stack.stop('api', 'SIGTERM'),
     end: (stack) => stack.start('api'),
   },
@@ -92,6 +110,7 @@ export const drills: readonly Drill[] = [
     fault: 'The api killed, and restarted',
     of: 'api',
     lastsMs: 0,
+    mayRaise: ['TargetDown'],
     mayLoseMs: apiHoldsMs,
   },
 ];
@@ -102,12 +121,13 @@ function killed(server: 'loki' | 'promtail' | 'tempo' | 'api', title: string): O
     fault: `${title} killed`,
     of: 'telemetry',
     server,
+    raises: [],
     begin: (stack) => stack.stop(server, 'SIGKILL'),
     end: (stack) => stack.start(server),
   };
 }
 
-function faultyUpstream(name: string, fault: string, settings: Parameters<typeof setFaults>[0]): Drill {
+function faultyUpstream(name: string, fault: string, settings: Parameters<typeof setFaults>[0]): Omit<Drill, 'raises'> {
   return {
     name,
     fault,
@@ -125,7 +145,7 @@ const shortLastsMs: Readonly<Record<string, number>> = {
   'kafka-frozen': 15_000,
   'loki-killed': 15_000,
   'promtail-killed': 0,
-  'tempo-killed': 8_000,
+  'tempo-killed': 15_000,
   'api-terminated': 0,
   'api-killed': 0,
 };
@@ -134,18 +154,3 @@ export const shortDrills: readonly Drill[] = drills.flatMap((drill) => {
   const lastsMs = shortLastsMs[drill.name];
   return lastsMs === undefined ? [] : [{ ...drill, lastsMs }];
 });
-
-const healedWithin = { withinMs: 120_000, everyMs: 500 };
-
-/** Ends whatever fault a drill has brought about, also one that was broken off; resolves once every server is ready. */
-export async function heal(stack: StackControl): Promise<void> {
-  await stack.signal('kafka', 'SIGCONT');
-  const down = (await stack.status()).filter(({ state }) => state === 'stopped').map(({ name }) => name);
-  // A server that needs another is started again and again until that one is there.
-  await Promise.all(down.map((name) => stack.start(name)));
-  await eventually(async () => {
-    const unready = (await stack.status()).filter(({ state }) => state !== 'ready' && state !== 'left out');
-    if (unready.length > 0) throw new Error(`not ready: ${unready.map(({ name }) => name).join(', ')}`);
-  }, healedWithin);
-  await clearFaults();
-}

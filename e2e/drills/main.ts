@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { ports } from '../../app/contract.ts';
 import { connectToStack } from '../../stack/control.ts';
 import { localUrl } from '../support/get-json.ts';
-import { heal } from './drills.ts';
+import { activeAlerts, alertsSince } from './alerts.ts';
+import { heal } from './heal.ts';
 import { createLoad } from './load.ts';
 import { drillUsage, parseDrillOptions } from './options.ts';
 import { drillPage, drillTable } from './report.ts';
@@ -64,6 +65,7 @@ async function createSetting(chosenTimes: DrillSetting['times'], signal: AbortSi
     times: chosenTimes,
     createLoad: () => createLoad({ rate, url: localUrl(ports.api, '/') }),
     readCounts,
+    alerts: { active: activeAlerts, since: alertsSince },
     soundness: createSoundness({ withTempo }),
     account: ({ prefix }, expected, sinceMs) => {
       const range = { fromMs: sinceMs, toMs: Date.now() };

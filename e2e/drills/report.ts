@@ -13,6 +13,7 @@ const columns: readonly (readonly [title: string, cell: (result: DrillResult) =>
   ['log lines lost', ({ linesLost }) => String(linesLost)],
   ['duplicated', ({ linesDuplicated }) => String(linesDuplicated)],
   ['spans lost', ({ spansLost }) => String(spansLost)],
+  ['alerts raised', ({ alerts }) => (alerts.length === 0 ? 'none' : alerts.join(', '))],
   [
     'recovered after, s',
     ({ recoveredAfterMs }) => (recoveredAfterMs === undefined ? 'not' : (recoveredAfterMs / 1_000).toFixed(1)),
@@ -20,11 +21,14 @@ const columns: readonly (readonly [title: string, cell: (result: DrillResult) =>
   ['promises', (result) => (brokenPromises(result).length === 0 ? 'held' : brokenPromises(result).join('; '))],
 ];
 
+/** The columns that are no figures. */
+const texts = ['fault', 'alerts raised', 'promises'];
+
 /** One row a drill, as Markdown. */
 export function drillTable(results: readonly DrillResult[]): string {
   const rows = [
     columns.map(([title]) => title),
-    columns.map((_, index) => (index === 0 || index === columns.length - 1 ? '---' : '---:')),
+    columns.map(([title]) => (texts.includes(title) ? '---' : '---:')),
     ...results.map((result) => columns.map(([, cell]) => cell(result))),
   ];
   return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
@@ -58,10 +62,12 @@ Measured on ${machine}, ${date}, load and servers on the same machine.
 - *lost* and *duplicated*: every request has a number in its trace id; each one that was answered has one line in Loki,
   which drops a line by itself that is the very same as one it has.
 - *spans lost* is what api and upstream count in \`otel_spans_failed_total\` and \`otel_spans_dropped_total\`.
+- *alerts raised*: those that were pending or firing after the beginning of the fault, and not before.
 - *recovered*: new log lines, traces and metrics are visible within seconds, and every request is answered.
 
 For every fault of the telemetry it is promised that no request fails or takes longer than a second, that p99 at most
 doubles, that memory grows by no more than \`LOG_QUEUE_BYTES\`, and that no log line is lost. A killed api loses the lines
-of the last moment, a killed Promtail the batch that it held.
+of the last moment, a killed Promtail the batch that it held. Every fault raises the alerts that tell of it, and no
+other.
 `;
 }

@@ -6,7 +6,7 @@ import { isAnsweredWell } from './soundness.ts';
 
 /** What a drill has measured. */
 export interface DrillResult {
-  readonly drill: Pick<Drill, 'name' | 'fault' | 'of' | 'lastsMs' | 'mayLoseMs'>;
+  readonly drill: Pick<Drill, 'name' | 'fault' | 'of' | 'lastsMs' | 'mayLoseMs' | 'raises' | 'mayRaise'>;
   /** Requests a second. */
   readonly rate: number;
   /** Requests sent from the beginning of the fault until all was well again. */
@@ -26,6 +26,8 @@ export interface DrillResult {
   readonly linesDuplicated: number;
   /** As the services count them. */
   readonly spansLost: number;
+  /** Names of the alerts that have become pending or firing. */
+  readonly alerts: readonly string[];
   /** From the end of the fault; undefined where it was not within the time. */
   readonly recoveredAfterMs: number | undefined;
   /** What was amiss at the end where it did not recover. */

@@ -26,6 +26,11 @@ export interface DrillSetting {
   readonly times: DrillTimes;
   readonly createLoad: () => Load;
   readonly readCounts: () => Promise<Counts>;
+  readonly alerts: {
+    readonly active: () => Promise<string[]>;
+    /** Since a time in milliseconds. */
+    readonly since: (sinceMs: number) => Promise<string[]>;
+  };
   readonly soundness: Soundness;
   /** The lines of these numbers among what the load of a prefix left since a time in milliseconds. */
   readonly account: (load: Load, expected: readonly number[], sinceMs: number) => Promise<Account>;
@@ -48,7 +53,7 @@ export async function runDrill(drill: Drill, setting: DrillSetting): Promise<Dri
 }
 
 async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise<DrillResult> {
-  const { stack, times, readCounts, account, say, signal } = setting;
+  const { stack, times, readCounts, alerts, account, say, signal } = setting;
   const startedAtMs = Date.now();
   const pause = (ms: number) => wait(ms, undefined, { signal });
   const memory = watchMemory(stack);
@@ -62,6 +67,7 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
     const bytesBefore = memory.takePeakBytes();
     await prepare(drill, setting, load);
     const countsBefore = await readCounts();
+    const alertsBefore = await alerts.active();
 
     say(`${drill.name}: ${drill.fault}`);
     const struckAtMs = Date.now();
@@ -75,6 +81,7 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
     say(`${drill.name}: taking account`);
     const lines = await account(load, answeredNumbers(load.requests), startedAtMs);
     const counts = await readCounts();
+    const alertsRaised = await alerts.since(struckAtMs);
     return {
       drill,
       rate: setting.rate,
@@ -83,6 +90,8 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
       memoryGrowthBytes,
       queueLimitBytes: counts.queueLimitBytes,
       spansLost: spansLostBetween(countsBefore, counts),
+      // One that was there before says nothing.
+      alerts: alertsRaised.filter((name) => !alertsBefore.includes(name)),
       ...recovery,
     };
   } finally {

@@ -11,6 +11,7 @@ const drill: Drill = {
   of: 'telemetry',
   server: 'kafka',
   lastsMs: 5,
+  raises: ['LogStreamDisconnected'],
   begin: (stack) => stack.stop('kafka'),
   end: (stack) => stack.start('kafka'),
 };
@@ -46,6 +47,10 @@ function createFakes(changes: Partial<DrillSetting> = {}) {
     times: { settleMs: 1, warmUpMs: 1, beforeMs: 1, recoveryMs: 40, lookEveryMs: 1 },
     createLoad: () => load,
     readCounts: async () => ({ spansLost: { api: 0 }, queueLimitBytes: 1 }),
+    alerts: {
+      active: async () => ['LatencyBudgetBurn'],
+      since: async () => ['LatencyBudgetBurn', 'LogStreamDisconnected'],
+    },
     soundness: async () => undefined,
     account: async () => ({ missing: [], duplicates: 0 }),
     heal: async () => void done.push('heal'),

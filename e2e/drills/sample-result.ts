@@ -2,7 +2,13 @@ import type { DrillResult } from './result.ts';
 
 /** What a drill measures where every promise holds. */
 export const soundResult: DrillResult = {
-  drill: { name: 'kafka-stopped', fault: 'Kafka stopped', of: 'telemetry', lastsMs: 90_000 },
+  drill: {
+    name: 'kafka-stopped',
+    fault: 'Kafka stopped',
+    of: 'telemetry',
+    lastsMs: 90_000,
+    raises: ['LogStreamDisconnected'],
+  },
   rate: 200,
   requests: 20_000,
   failed: 0,
@@ -15,5 +21,6 @@ export const soundResult: DrillResult = {
   linesLost: 0,
   linesDuplicated: 0,
   spansLost: 12,
+  alerts: ['LogStreamDisconnected'],
   recoveredAfterMs: 4_200,
 };

@@ -15,6 +15,8 @@ test.each<[Partial<DrillResult>, string]>([
   [{ p99DuringMs: 161 }, 'p99 was 2.0 times that before'],
   [{ memoryGrowthBytes: 40 * 1024 ** 2 }, 'the api grew by 40 MB, more than the 32 MB of its queue'],
   [{ linesLost: 1 }, '1 log lines were lost, at most 0 may be'],
+  [{ alerts: [] }, 'no alert told of it: LogStreamDisconnected'],
+  [{ alerts: ['LogStreamDisconnected', 'LokiRejects'] }, 'alerts told of something else: LokiRejects'],
   [{ recoveredAfterMs: undefined, amiss: 'traces are late' }, 'it did not recover: traces are late'],
 ])('a fault of the telemetry: %j', (change, sentence) => {
   expect(brokenPromises({ ...soundResult, ...change })).toEqual([sentence]);
@@ -32,6 +34,11 @@ test('requests may fail where the fault is of the api itself', () => {
 test('what may be lost is so many milliseconds of lines', () => {
   expect(brokenPromises({ ...soundResult, drill: ofApi, linesLost: 40 })).toEqual([]);
   expect(brokenPromises({ ...soundResult, drill: ofApi, linesLost: 41 })).toHaveLength(1);
+});
+
+test('an alert that depends on the moment may be raised, and need not', () => {
+  const drill = { ...soundResult.drill, raises: [], mayRaise: ['TargetDown'] };
+  for (const alerts of [[], ['TargetDown']]) expect(brokenPromises({ ...soundResult, drill, alerts })).toEqual([]);
 });
 
 test('an api that is asked to end cuts nothing short', () => {

@@ -18,7 +18,8 @@ export const linesAllowed = ({ drill, rate }: DrillResult): number =>
 
 /** The promises that a drill has found broken, each as a sentence. */
 export function brokenPromises(result: DrillResult): string[] {
-  const { drill, failed, requests, slowestMs, memoryGrowthBytes, queueLimitBytes, linesLost, cutShort, amiss } = result;
+  const { drill, failed, requests, slowestMs, memoryGrowthBytes, queueLimitBytes, linesLost, cutShort, amiss, alerts } =
+    result;
   const broken: string[] = [];
   const promise = (holds: boolean, sentence: string) => {
     if (!holds) broken.push(sentence);
@@ -35,6 +36,11 @@ export function brokenPromises(result: DrillResult): string[] {
   if (drill.name === 'api-terminated') promise(cutShort === 0, `${cutShort} requests under way were cut short`);
   const allowed = linesAllowed(result);
   promise(linesLost <= allowed, `${linesLost} log lines were lost, at most ${allowed} may be`);
+  const unraised = drill.raises.filter((name) => !alerts.includes(name));
+  promise(unraised.length === 0, `no alert told of it: ${unraised.join(', ')}`);
+  const expected = [...drill.raises, ...(drill.mayRaise ?? [])];
+  const others = alerts.filter((name) => !expected.includes(name));
+  promise(others.length === 0, `alerts told of something else: ${others.join(', ')}`);
   promise(result.recoveredAfterMs !== undefined, `it did not recover: ${amiss}`);
   return broken;
 }
