@@ -9,12 +9,19 @@ const { Parser } =
 const { EditorState } = require('@codemirror/state') as typeof import('@codemirror/state', { with: {
   'resolution-mode': 'require',
 }});
+const { ensureSyntaxTree } = require('@codemirror/language') as typeof import('@codemirror/language', { with: {
+  'resolution-mode': 'require',
+}});
 
+const parseTimeoutMs = 60_000;
 const language = new PromQLExtension().activateCompletion(false).activateLinter(false).asExtension();
 
 /** What is wrong with the types of a PromQL expression, such as the rate of an instant vector, as Prometheus' editor says. */
 export function typeErrors(expression: string): string[] {
-  const parser = new Parser(EditorState.create({ doc: expression, extensions: [language] }));
+  const state = EditorState.create({ doc: expression, extensions: [language] });
+  // By itself an editor gives its parser 20 ms, and a busy machine may need longer for a long expression.
+  ensureSyntaxTree(state, state.doc.length, parseTimeoutMs);
+  const parser = new Parser(state.update({}).state);
   parser.analyze();
   return parser.getDiagnostics().map(({ from, to, message }) => `${message}: ${expression.slice(from, to)}`);
 }
