@@ -4,7 +4,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { metrics as definitions, logTopic, type Role, roles } from './contract.ts';
 import { kafkaConnection } from './kafka/kafka-connection.ts';
 import { createDrain } from './server/drain.ts';
-import { createHttpServer } from './server/http-server.ts';
+import { createHttpServer, httpLimits } from './server/http-server.ts';
 import { createLifetime, type Lifetime } from './server/lifetime.ts';
 import { listen } from './server/listen.ts';
 import { createOperations } from './server/operations.ts';
@@ -14,6 +14,7 @@ import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { rateLimited } from './telemetry/rate-limit.ts';
 import { createSpanCounters } from './telemetry/span-accounting.ts';
 import { createStdoutSink } from './telemetry/stdout.ts';
+import { traceRequests } from './telemetry/trace-requests.ts';
 import { startTracing, type Tracing } from './telemetry/tracing.ts';
 
 /** Imported only once tracing has started, which patches koa as it is loaded. */
@@ -102,7 +103,7 @@ async function serve({ config, metrics, logger, flushLogs, tracing, parts }: Ser
       onError: (error) => logger.error({ err: error }, 'an operations request failed'),
     }),
   );
-  const main = parts.main && { ...parts.main, server: createHttpServer(traceRequests, parts.main.handle) };
+  const main = parts.main && { ...parts.main, server: createHttpServer(parts.main.handle, httpLimits, traceRequests) };
   const lifetime = createLifetime({
     logger,
     drainMs: config.SHUTDOWN_DRAIN_MS,
@@ -123,7 +124,9 @@ async function serve({ config, metrics, logger, flushLogs, tracing, parts }: Ser
 }
 
 function handleSignals(lifetime: Lifetime, logger: Logger): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => lifetime.stop(signal, 0));
+  process.on('SIGTERM', () => lifetime.stop('SIGTERM', 0));
+  // From a keyboard, or from `node --watch` on a changed file: who sends requests there cannot be told to stop.
+  process.on('SIGINT', () => lifetime.stop('SIGINT', 0, false));
   // The launcher's channel: where it dies without a word, its children must not stay behind.
   process.once('disconnect', () => lifetime.stop('launcher gone', 0));
   process.on('uncaughtException', (error) => {

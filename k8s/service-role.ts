@@ -18,6 +18,17 @@ interface ServiceRoleOptions extends ComponentOptions {
 }
 
 const brokerCaFolder = '/etc/kafka-ca';
+/**
+ * Runs the code anew whenever a file of it changes. By its folder, since `--watch` alone loses a file once another took
+ * its place, which is how a live update writes; by SIGINT, which takes no time to drain.
+ */
+const watchCommand = [
+  'node',
+  '--watch-path=app',
+  '--watch-preserve-output',
+  '--watch-kill-signal=SIGINT',
+  'app/main.ts',
+];
 
 /** One role of the service's image, with what all roles have in common: Kafka, tracing, probes, time to drain. */
 export function addServiceRole(scope: Construct, options: ServiceRoleOptions): void {
@@ -30,11 +41,13 @@ export function addServiceRole(scope: Construct, options: ServiceRoleOptions): v
     workload: role,
     resources: values[role].resources,
     image: appImage(values),
-    ...(watched ? { command: ['node', '--watch', '--watch-preserve-output', 'app/main.ts'] } : {}),
+    ...(watched ? { command: watchCommand } : {}),
     args: [role],
     env: [
       ...literals(serviceEnvironment(role, values, endpoints, { listenAddress: '0.0.0.0' })),
       ...externalEnv(values),
+      // A changed file is live half a second sooner.
+      ...literals({ NODE_COMPILE_CACHE: watched ? '/tmp/node-compile-cache' : undefined }),
     ],
     ports: { ...(http === undefined ? {} : { http }), operations },
     servicePorts: http === undefined ? {} : { http },

@@ -1,14 +1,19 @@
 import { createServer } from 'node:net';
 import { isOpen } from './readiness.ts';
-import type { Server } from './server.ts';
+
+/** Who wants ports of this machine. */
+export interface PortUser {
+  readonly name: string;
+  readonly ports: readonly number[];
+}
 
 export interface TakenPort {
   readonly port: number;
-  readonly server: Server;
+  readonly server: PortUser;
 }
 
 /** Every port of the servers that somebody else has, on any address by which the servers would be reached. */
-export async function takenPorts(servers: readonly Server[]): Promise<TakenPort[]> {
+export async function takenPorts(servers: readonly PortUser[]): Promise<TakenPort[]> {
   const wanted = servers.flatMap((server) => server.ports.map((port) => ({ port, server })));
   const taken = await Promise.all(wanted.map(({ port }) => isTaken(port)));
   return wanted.filter((_, index) => taken[index]);

@@ -6,6 +6,7 @@ export const maxSearchLength = 64;
 
 /** A query parameter that may be given once; undefined when it is not. */
 export function parameter(ctx: Context, name: string): string | undefined {
+  if (ctx.querystring === '') return undefined;
   // Koa's own ctx.query takes quadratic time for a parameter given over and over.
   const values = new URLSearchParams(ctx.querystring).getAll(name);
   if (values.length > 1) throw new HttpProblem(400, `${name} may be given once.`);

@@ -20,8 +20,15 @@ export const httpLimits: HttpLimits = {
   maxHeaderBytes: 16 * 1024,
 };
 
-/** An HTTP server that cuts off slow or oversized requests, with a problem document where HTTP still allows one. */
-export function createHttpServer(listener: RequestListener, limits: HttpLimits = httpLimits): Server {
+/**
+ * An HTTP server that cuts off slow or oversized requests, with a problem document where HTTP still allows one.
+ * Whatever is a request at all goes through `around`.
+ */
+export function createHttpServer(
+  listener: RequestListener,
+  limits: HttpLimits = httpLimits,
+  around: (inner: RequestListener) => RequestListener = (inner) => inner,
+): Server {
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -33,11 +40,11 @@ export function createHttpServer(listener: RequestListener, limits: HttpLimits =
       // Its own refusal has no body and no trace id.
       requireHostHeader: false,
     },
-    (request, response) => {
+    around((request, response) => {
       const lacksHost = request.headers.host === undefined && request.httpVersion === '1.1';
       if (lacksHost) refuse(response, 400, 'A request needs a Host header.');
       else return listener(request, response);
-    },
+    }),
   );
   server.on('checkExpectation', (_, response) => refuse(response, 417, 'Expect may be 100-continue alone.'));
   server.on('clientError', answerClientError);

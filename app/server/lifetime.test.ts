@@ -84,6 +84,19 @@ test('waits for its drain time before it closes', async () => {
   expect(waited).toBeGreaterThanOrEqual(58);
 });
 
+test('closes without a drain time where nobody has to hear of it first', async () => {
+  const steps: string[] = [];
+  const drain = {
+    begin: () => void steps.push('begin'),
+    close: async () => void steps.push('close'),
+  };
+  const lifetime = lifetimeWith({ drainMs: 10_000, drains: [drain] });
+  const begun = performance.now();
+  await lifetime.stop('SIGINT', 0, false);
+  expect(steps).toEqual(['begin', 'close']);
+  expect(performance.now() - begun).toBeLessThan(5_000);
+});
+
 test('keeps a third of the time for the flushes, and gives each its share of what is left', async () => {
   const given: number[] = [];
   const lifetime = lifetimeWith({

@@ -21,8 +21,9 @@ export interface Lifetime {
   /**
    * Not ready, drain, close, flush, exit with the code. Called again with 0 it exits at once with 1, for people who
    * cannot wait; with another code it goes on, for errors often come in company, and ends with that one.
+   * @param drain false where nobody has to hear of it first, such as a balancer: then it closes at once
    */
-  stop(reason: string, code: number): Promise<void>;
+  stop(reason: string, code: number, drain?: boolean): Promise<void>;
 }
 
 /** The most that one flush may take, whatever is left of the time. */
@@ -33,7 +34,7 @@ export function createLifetime({ logger, drainMs, timeoutMs, drains, flushes, ex
   let state: 'starting' | 'ready' | 'stopping' = 'starting';
   let exitCode = 0;
 
-  async function stop(reason: string, code: number): Promise<void> {
+  async function stop(reason: string, code: number, drain = true): Promise<void> {
     exitCode ||= code;
     if (state === 'stopping') {
       if (code === 0) exit(1);
@@ -46,9 +47,9 @@ export function createLifetime({ logger, drainMs, timeoutMs, drains, flushes, ex
     // A third of the time is kept for what the process has still to say.
     const reserved = Math.min(timeoutMs / 3, maxFlushMs * flushes.length);
     logger.info({ reason }, 'shutting down');
-    for (const drain of drains) drain.begin();
-    await wait(Math.min(drainMs, Math.max(left() - reserved, 0)));
-    await Promise.all(drains.map((drain) => drain.close(Math.max(left() - reserved, 0))));
+    for (const { begin } of drains) begin();
+    if (drain) await wait(Math.min(drainMs, Math.max(left() - reserved, 0)));
+    await Promise.all(drains.map(({ close }) => close(Math.max(left() - reserved, 0))));
     logger.info('shut down');
     for (const [done, flush] of flushes.entries()) {
       await within(Math.min(left() / (flushes.length - done), maxFlushMs), flush);

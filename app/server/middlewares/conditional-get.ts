@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Middleware } from 'koa';
 
 /** Gives every 200 to GET and HEAD an entity tag of its body, and answers 304 to a client that has it (RFC 9110). */
@@ -6,7 +6,7 @@ export function conditionalGet(): Middleware {
   return async function conditionalGetMiddleware(ctx, next) {
     await next();
     if (ctx.status !== 200 || typeof ctx.body !== 'string' || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return;
-    if (!ctx.response.get('ETag')) ctx.etag = createHash('sha1').update(ctx.body).digest('base64url');
+    if (!ctx.response.get('ETag')) ctx.etag = hash('sha1', ctx.body, 'base64url');
     if (ctx.fresh) ctx.status = 304;
   };
 }

@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util';
+import { keepForwarding } from './forwarding.ts';
+import { type Forward, forwards } from './forwards.ts';
+import { clusterContext } from './kind-cluster.ts';
+import { checkRequirements } from './requirements.ts';
+import { refuseTakenPorts } from './taken-ports.ts';
+import { ClusterError, createTools, describeError, type Tools } from './tools.ts';
+
+const usage = `npm run forward              the ports that Tilt forwards, without Tilt, until Ctrl-C
+
+  --context NAME    of the kubeconfig, instead of ${clusterContext}
+`;
+
+const ended = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.abort(signal));
+
+try {
+  await main();
+} catch (error) {
+  if (!ended.signal.aborted) {
+    process.stderr.write(describeError(error));
+    process.exitCode = 1;
+  }
+}
+
+async function main(): Promise<void> {
+  const { values: flags } = parseArgs({
+    options: {
+      context: { type: 'string', default: clusterContext },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (flags.help) {
+    process.stdout.write(usage);
+    return;
+  }
+  const tools = createTools({ environment: process.env, signal: ended.signal });
+  await checkRequirements(tools, ['kubectl']);
+  await checkCluster(tools, flags.context);
+  await refuseTakenPorts();
+  const options = { environment: process.env, context: flags.context, onChange: tell, signal: ended.signal };
+  await Promise.all(forwards.map((forward) => keepForwarding(forward, options)));
+}
+
+async function checkCluster(tools: Tools, context: string): Promise<void> {
+  const { ok, complaint } = await tools.attempt('kubectl', ['--context', context, 'version', '--request-timeout=10s']);
+  if (ok) return;
+  throw new ClusterError(`No cluster answers at ${context}; "npm run up" makes ${clusterContext}.\n${complaint}`);
+}
+
+function tell({ workload, ports }: Forward, change: string): void {
+  const addresses = ports.map(({ name, local, path = '' }) => `${name} http://localhost:${local}${path}`);
+  process.stdout.write(`${workload.padEnd(12)} ${change === 'forwarded' ? addresses.join('  ') : change}\n`);
+}

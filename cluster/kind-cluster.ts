@@ -1,0 +1,60 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { ClusterError, type Tools } from './tools.ts';
+
+/** As in kind-config.yaml. */
+export const clusterName = 'swapi';
+/** What kind calls it in the kubeconfig. */
+export const clusterContext = `kind-${clusterName}`;
+export const kindConfig = fileURLToPath(new URL('../kind-config.yaml', import.meta.url));
+
+const ofCluster = ['--name', clusterName];
+const kubectl = ['--context', clusterContext];
+
+export async function clusterExists(tools: Tools): Promise<boolean> {
+  const names = await tools.ask('kind', ['get', 'clusters']);
+  return names.split('\n').includes(clusterName);
+}
+
+/** Rejects with a ClusterError, with no half of a cluster left. `cleaning` are tools that an interrupt does not end. */
+export async function makeCluster(tools: Tools, cleaning: Tools, nodeImage?: string): Promise<void> {
+  const image = nodeImage ? ['--image', nodeImage] : [];
+  try {
+    await tools.show('kind', ['create', 'cluster', '--config', kindConfig, ...image]);
+  } catch (error) {
+    await cleaning.show('kind', ['delete', 'cluster', ...ofCluster]);
+    throw error;
+  }
+}
+
+/** Starts the nodes of a cluster that is there, after a restart of the machine for instance, and waits until it works. */
+export async function wakeCluster(tools: Tools, patienceMs = 90_000): Promise<void> {
+  await tools.ask('docker', ['start', ...(await clusterNodes(tools))]);
+  const known = await tools.attempt('kubectl', ['config', 'get-contexts', clusterContext]);
+  if (!known.ok) await tools.ask('kind', ['export', 'kubeconfig', ...ofCluster]);
+  const deadline = Date.now() + patienceMs;
+  while (!(await works(tools))) {
+    if (Date.now() > deadline) {
+      throw new ClusterError(
+        `The cluster ${clusterName} is there but does not work. "npm run down" removes it with its data, "npm run up" makes it anew.`,
+      );
+    }
+    await wait(1_000);
+  }
+}
+
+/** Its making may have been broken off at any step; the default storage is the last. */
+async function works(tools: Tools): Promise<boolean> {
+  const storage = ['get', 'storageclass', 'standard', '--request-timeout=5s'];
+  if (!(await tools.attempt('kubectl', [...kubectl, ...storage])).ok) return false;
+  const nodes = ['wait', 'nodes', '--all', '--for=condition=Ready', '--timeout=5s'];
+  return (await tools.attempt('kubectl', [...kubectl, ...nodes])).ok;
+}
+
+export async function clusterNodes(tools: Tools): Promise<string[]> {
+  const names = await tools.ask('kind', ['get', 'nodes', ...ofCluster]);
+  return names.split('\n').filter((name) => name !== '');
+}
+
+/** Removes it with all that is in it, also where it is only half made; what is not there is not missed. */
+export const removeCluster = (tools: Tools): Promise<void> => tools.show('kind', ['delete', 'cluster', ...ofCluster]);

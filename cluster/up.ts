@@ -1,0 +1,89 @@
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { clusterContext, clusterExists, clusterNodes, makeCluster, wakeCluster } from './kind-cluster.ts';
+import { connectRegistry, defaultRegistryPort, registryName, startRegistry } from './registry.ts';
+import { checkDisk, checkRequirements } from './requirements.ts';
+import { refuseSecondTilt, refuseTakenPorts } from './taken-ports.ts';
+import { runTilt } from './tilt.ts';
+import { createTools, describeError } from './tools.ts';
+
+const usage = `npm run up                   makes a cluster of kind with a registry, once, and runs Tilt in it, until Ctrl-C
+npm run up -- [options]
+
+  --values FILE   a file of values over those of the environment; may be repeated
+  --set A.B=C     a single value over all files; may be repeated
+  --stream        Tilt's log instead of its prompt
+  --ci            "tilt ci" instead: starts everything, runs e2e, and ends with its exit code
+  --no-tilt       only the cluster and the registry
+
+KIND_NODE_IMAGE is another image for the node, REGISTRY_PORT another port for the registry than ${defaultRegistryPort}.
+`;
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort(signal));
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (interrupted.signal.aborted) {
+    say('Interrupted; "npm run up" goes on from here.');
+    process.exitCode = 130;
+  } else {
+    process.stderr.write(describeError(error));
+    process.exitCode = 1;
+  }
+}
+
+async function main(): Promise<number> {
+  const { values: flags } = parseArgs({
+    options: {
+      values: { type: 'string', multiple: true, default: [] },
+      set: { type: 'string', multiple: true, default: [] },
+      stream: { type: 'boolean', default: false },
+      ci: { type: 'boolean', default: false },
+      'no-tilt': { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
+  });
+  if (flags.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  await prepare(!flags['no-tilt']);
+  if (flags['no-tilt']) return 0;
+  const exitCode = await runTilt({
+    command: flags.ci ? 'ci' : 'up',
+    environment: process.env,
+    folder: fileURLToPath(new URL('..', import.meta.url)),
+    flags: flags.stream ? ['--stream'] : [],
+    settings: [...flags.values.map((file) => `--values=${file}`), ...flags.set.map((value) => `--set=${value}`)],
+    signal: interrupted.signal,
+    onTerminal: process.stdin.isTTY,
+  });
+  say(`The cluster stays: "npm run up" goes on with it, "npm run forward" leads to it, "npm run down" removes it.`);
+  return exitCode;
+}
+
+/** A cluster and a registry that work, whatever of them is there. */
+async function prepare(withTilt: boolean): Promise<void> {
+  const tools = createTools({ environment: process.env, signal: interrupted.signal });
+  await checkRequirements(tools, ['docker', 'kind', 'kubectl', ...(withTilt ? (['tilt'] as const) : [])]);
+  if (withTilt) {
+    await refuseSecondTilt(Number(process.env.TILT_PORT || 10350));
+    await refuseTakenPorts();
+  }
+  const port = await startRegistry(tools, Number(process.env.REGISTRY_PORT || defaultRegistryPort));
+  say(`Registry: localhost:${port}`);
+  if (await clusterExists(tools)) {
+    await wakeCluster(tools);
+  } else {
+    await checkDisk(tools, registryName);
+    await makeCluster(tools, createTools({ environment: process.env }), process.env.KIND_NODE_IMAGE);
+  }
+  await connectRegistry(tools, clusterContext, await clusterNodes(tools), port);
+  say(`Cluster: kubectl --context ${clusterContext}`);
+}
+
+function say(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
