@@ -2,6 +2,7 @@ import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
 import { type ApiObject, ofKind } from '../checks/api-object.ts';
 import { workloadsOf } from '../checks/workloads.ts';
+import { dashboards } from '../dashboards/dashboards.ts';
 import { clusterEndpoints } from '../endpoints.ts';
 import { completeValues, type Environment, environments } from '../environments.ts';
 import { loadValues } from '../values/load-values.ts';
@@ -39,9 +40,8 @@ test.each(environments)('in %s, the home dashboard and all others are where Graf
   const [env] = workloadsOf(objects).flatMap(({ pod }) => pod.containers.map((container) => container.env ?? []));
   const home = env?.find(({ name }) => name === 'GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH')?.value;
   expect(JSON.parse(files.get(home ?? '') ?? '{}')).toMatchObject({ uid: 'home' });
-  const dashboards = [...files.keys()].filter((path) => path.startsWith('/etc/grafana/dashboards/'));
-  const uids = ['home', 'service', 'runtime', 'pipeline', 'traces', 'stack'];
-  expect(dashboards).toEqual(uids.map((uid) => `/etc/grafana/dashboards/${uid}/${uid}.json`));
+  const mounted = [...files.keys()].filter((path) => path.startsWith('/etc/grafana/dashboards/'));
+  expect(mounted).toEqual(dashboards().map(({ uid }) => `/etc/grafana/dashboards/${uid}/${uid}.json`));
   expect(files.get('/etc/grafana/provisioning/dashboards/providers.yaml')).toContain('path: /etc/grafana/dashboards\n');
 });
 

@@ -1,0 +1,29 @@
+import { globSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from '@jest/globals';
+import packageJson from '../package.json' with { type: 'json' };
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+const workflows = globSync('.github/workflows/*.yml', { cwd: root }).map(read);
+const all = (pattern: RegExp) =>
+  workflows.flatMap((text) => [...text.matchAll(pattern)].map(([, found = '']) => found));
+
+test('every action is pinned to one commit, with its version beside it', () => {
+  const uses = all(/uses: (.*)$/gm);
+  expect(uses.length).toBeGreaterThan(5);
+  expect(uses.filter((use) => !/^[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(use))).toEqual([]);
+  const actions = new Set(uses.map((use) => use.split('@')[0]));
+  expect(new Set(uses).size).toBe(actions.size);
+});
+
+test('scripts exist', () => {
+  const scripts = all(/npm run (?:--silent )?([\w:]+)/g);
+  expect(scripts.length).toBeGreaterThan(1);
+  expect(scripts.filter((script) => !(script in packageJson.scripts))).toEqual([]);
+});
+
+test('the Node.js that editors and workflows begin with is the one that runs', () => {
+  expect(Object.values(packageJson.optionalDependencies)).toContain(read('.nvmrc').trim());
+});
