@@ -1,0 +1,49 @@
+import { expect, test } from '@jest/globals';
+import { withRun } from './page.ts';
+import { report, unmet } from './report.ts';
+import type { Findings } from './setting.ts';
+
+const met = { text: 'at most 5', value: '4', met: true };
+const missed = { text: 'at least 7', value: '6', met: false };
+const findings: Findings[] = [
+  {
+    title: 'Speed',
+    notes: ['Measured at night.'],
+    columns: ['what', 'ms'],
+    rows: [['walking', '12']],
+    goals: [met, missed],
+    measured: {},
+  },
+];
+
+test('a section has its notes, its table, and each goal with whether it is met', () => {
+  expect(report(findings)).toBe(`### Speed
+
+Measured at night.
+
+| what | ms |
+| --- | ---: |
+| walking | 12 |
+
+- met: at most 5: 4
+- **not met**: at least 7: 6
+`);
+});
+
+test('goals that are not met are told apart', () => {
+  expect(unmet(findings)).toEqual([missed]);
+});
+
+test('the page keeps what people wrote around the tables', () => {
+  const run = { findings, command: 'npm run bench', machine: '2 x some CPU', date: '2026-01-31' };
+  const empty = 'before\n<!-- bench begins -->\nold\n<!-- bench ends -->\nafter\n';
+  const page = withRun(empty, run);
+  expect(page).toMatch(/^before\n<!-- bench begins -->\n/);
+  expect(page).toMatch(/<!-- bench ends -->\nafter\n$/);
+  expect(page).not.toContain('old');
+  for (const text of ['    npm run bench\n', '2 x some CPU', '2026-01-31', '| walking | 12 |']) {
+    expect(page).toContain(text);
+  }
+  expect(withRun(page, run)).toBe(page);
+  expect(() => withRun('no place', run)).toThrow('no place');
+});

@@ -1,0 +1,30 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { runOwnLoad } from '../load/own-load.ts';
+import type { MeasuredProcess } from '../processes/measured-process.ts';
+import { path } from '../servers/program.ts';
+import type { Setting } from '../setting.ts';
+
+const atOnce = 64;
+
+/** Requests a second that a server answers when there are always some waiting. */
+export async function saturationOf(server: MeasuredProcess, { environment, times }: Setting): Promise<number> {
+  const load = (seconds: number) => runOwnLoad({ url: server.url + path, seconds, pace: { atOnce } }, environment);
+  await load(times.warmUpSeconds);
+  const { durationsMs } = await load(times.seconds);
+  return durationsMs.length / times.seconds;
+}
+
+/** Looks at something every second until the work is done. */
+export async function sampling<T>(work: Promise<unknown>, look: () => Promise<T>): Promise<T[]> {
+  const seen: T[] = [];
+  let done = false;
+  const finished = work.finally(() => {
+    done = true;
+  });
+  while (!done) {
+    seen.push(await look());
+    await Promise.race([finished, wait(1_000)]);
+  }
+  await finished;
+  return seen;
+}

@@ -1,0 +1,77 @@
+import { type LoadResult, runClosedLoop } from '../load/closed-loop.ts';
+import { startMeasured } from '../processes/measured-process.ts';
+import { path, type Surroundings, service } from '../servers/program.ts';
+import type { Findings, Setting } from '../setting.ts';
+import { median, ratios } from '../statistics.ts';
+import { withUpstream } from './upstream.ts';
+
+const connections = 400;
+const workMs = 70;
+const leastPerSecond = 1_400;
+const mostTimes = 1.1;
+
+/** What two cores have room for, all servers and the load on them, and whether a Kafka that hangs changes that. */
+export async function throughput(setting: Setting): Promise<Findings> {
+  const normal: LoadResult[] = [];
+  const frozen: LoadResult[] = [];
+  await withUpstream(setting, 'full', async ({ surroundings }) => {
+    for (let round = 1; round <= setting.times.rounds; round += 1) {
+      normal.push(await measure(false, surroundings, setting));
+      frozen.push(await measure(true, surroundings, setting));
+      const perSecond = [normal, frozen].map((results) => results.at(-1)?.requestsPerSecond.toFixed(0));
+      setting.say(`throughput ${round}/${setting.times.rounds}: ${perSecond.join(', with Kafka frozen ')} requests/s`);
+    }
+  });
+  const rate = (results: readonly LoadResult[]) => median(results.map((result) => result.requestsPerSecond));
+  const p99s = (results: readonly LoadResult[]) => results.map((result) => result.p99Ms);
+  const p99Ratio = median(ratios(p99s(frozen), p99s(normal)));
+  const rateGoal = (title: string, results: readonly LoadResult[]) => ({
+    text: `${title} at least ${leastPerSecond} requests/s`,
+    value: rate(results).toFixed(0),
+    met: rate(results) >= leastPerSecond,
+  });
+  return {
+    title: 'Throughput with 400 connections',
+    notes: [
+      `The api with its cache off and SIMULATED_WORK_MS=${workMs}, ${connections} connections of autocannon for ${setting.times.latencySeconds} s, ${setting.times.rounds} rounds; upstream with its telemetry. Telemetry goes to: ${setting.sinks.description}.`,
+    ],
+    columns: ['api', 'requests/s', 'p50, ms', 'p99, ms', 'failed'],
+    rows: [row('Kafka well', normal), row('Kafka frozen', frozen)],
+    goals: [
+      rateGoal('with Kafka well', normal),
+      rateGoal('with Kafka frozen', frozen),
+      {
+        text: `p99 with Kafka frozen at most ${mostTimes} times that with Kafka well`,
+        value: p99Ratio.toFixed(2),
+        met: p99Ratio <= mostTimes,
+      },
+    ],
+    measured: { normal, frozen },
+  };
+}
+
+async function measure(freeze: boolean, surroundings: Surroundings, { sinks, times }: Setting): Promise<LoadResult> {
+  const settings = { CACHE_TTL_MS: '0', SIMULATED_WORK_MS: String(workMs) };
+  const server = await startMeasured(service('api', surroundings, settings));
+  try {
+    const load = { url: server.url + path, connections };
+    await runClosedLoop({ ...load, seconds: times.warmUpSeconds });
+    if (freeze) await sinks.freezeKafka();
+    return await runClosedLoop({ ...load, seconds: times.latencySeconds });
+  } finally {
+    if (freeze) await sinks.thawKafka();
+    await server.stop();
+  }
+}
+
+function row(name: string, results: readonly LoadResult[]): string[] {
+  const middle = (pick: (result: LoadResult) => number) => median(results.map(pick)).toFixed(0);
+  const failures = results.reduce((sum, result) => sum + result.failures, 0);
+  return [
+    name,
+    middle((result) => result.requestsPerSecond),
+    middle((result) => result.p50Ms),
+    middle((result) => result.p99Ms),
+    String(failures),
+  ];
+}
