@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { newSearch } from '../support/api.ts';
 import { runOpenLoop } from '../traffic/open-loop.ts';
 import { createPlan } from '../traffic/plan.ts';
 import { createSender, type Outcome } from '../traffic/sender.ts';
@@ -9,7 +10,10 @@ export interface NumberedRequest extends Outcome {
   readonly sentAtMs: number;
 }
 
-/** Steady requests, all of which a sound system answers 200. Each has a trace id that names its number. */
+/**
+ * Steady requests, all of which a sound system answers 200, some of which only upstream can answer. Each has a trace id
+ * that names its number.
+ */
 export interface Load {
   /** What all of its trace ids begin with, and no other. */
   readonly prefix: string;
@@ -21,8 +25,11 @@ export interface Load {
 }
 
 const prefixDigits = 16;
+const searched = 'people';
 /** So many seconds of requests may be without an answer. */
 const inFlightSeconds = 10;
+/** One of so many is a search that nobody has sent before: all others are in the api's cache after a while. */
+const newSearchEvery = 10;
 
 export function createLoad({ rate, url }: { readonly rate: number; readonly url: URL }): Load {
   const prefix = randomBytes(prefixDigits / 2).toString('hex');
@@ -45,7 +52,8 @@ export function createLoad({ rate, url }: { readonly rate: number; readonly url:
       async send() {
         const [number, sentAtMs] = [next++, Date.now()];
         const traceparent = `00-${traceIdOf(prefix, number)}-${randomBytes(8).toString('hex')}-01`;
-        add(await sender.send(nextRequest().path, { traceparent }), number, sentAtMs);
+        const path = number % newSearchEvery === 0 ? newSearch(searched) : nextRequest().path;
+        add(await sender.send(path, { traceparent }), number, sentAtMs);
       },
       // A request that cannot be sent is one that nobody answers.
       onHeldBack: () => add({ error: 'held back', durationMs: 0 }),

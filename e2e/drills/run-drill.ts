@@ -65,9 +65,10 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
     const before = { fromMs: Date.now(), toMs: Date.now() + times.beforeMs };
     await pause(times.beforeMs);
     const bytesBefore = memory.takePeakBytes();
+    const alertsBefore = await alerts.active();
+    const strikesAtMs = Date.now();
     await prepare(drill, setting, load);
     const countsBefore = await readCounts();
-    const alertsBefore = await alerts.active();
 
     say(`${drill.name}: ${drill.fault}`);
     const struckAtMs = Date.now();
@@ -81,7 +82,7 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
     say(`${drill.name}: taking account`);
     const lines = await account(load, answeredNumbers(load.requests), startedAtMs);
     const counts = await readCounts();
-    const alertsRaised = await alerts.since(struckAtMs);
+    const alertsRaised = await alerts.since(strikesAtMs);
     return {
       drill,
       rate: setting.rate,
