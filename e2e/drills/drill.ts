@@ -12,7 +12,7 @@ export interface Drill {
   readonly of: 'telemetry' | 'upstream' | 'api';
   /** Without this server there is nothing to try. */
   readonly server: ServerName;
-  /** How long the fault lasts. */
+  /** How long the fault lasts; with 0 it ends as it begins. */
   readonly lastsMs: number;
   /** Brings about what can only be done without traffic. */
   readonly prepare?: (stack: StackControl) => Promise<void>;

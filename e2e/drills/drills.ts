@@ -63,7 +63,12 @@ export const drills: readonly Drill[] = [
     mayRaise: ['TargetDown'],
     mayLoseMs: promtailHoldsMs,
   },
-  { ...killed('tempo', 'Tempo'), lastsMs: 60_000, raises: ['SpanExportFails', 'TargetDown'] },
+  {
+    ...killed('tempo', 'Tempo'),
+    lastsMs: 60_000,
+    raises: ['SpanExportFails', 'TargetDown'],
+    mayRaise: ['SpansDropped'],
+  },
   {
     name: 'prometheus-restarted',
     fault: 'Prometheus restarted',

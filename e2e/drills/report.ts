@@ -56,8 +56,10 @@ until all is well: searches that only upstream can answer among them. To repeat 
 ${drillTable(results)}
 Measured on ${machine}, ${date}, load and servers on the same machine.
 
-- *failed*: not answered 200. Nobody listens while a lone api is restarted.
-- *p99* and *slowest* are over the whole time from the beginning of the fault until the system has recovered.
+- *failed*: not answered 200, from the beginning of the fault until the system has recovered, as for *slowest*. Nobody
+  listens while a lone api is restarted.
+- *p99* during is over the time of the fault alone, or over all of it where it ends as it begins: a server that starts
+  takes the time of all others on a small machine.
 - *ratio* is to the p99 before, or to 50 ms where that was less.
 - *lost* and *duplicated*: every request has a number in its trace id; each one that was answered has one line in Loki,
   which drops a line by itself that is the very same as one it has.

@@ -3,7 +3,9 @@ import type { NumberedRequest } from './load.ts';
 import { answeredNumbers, requestFigures } from './result.ts';
 
 const before = { fromMs: 0, toMs: 1_000 };
-const during = { fromMs: 2_000, toMs: 3_000 };
+const fault = { fromMs: 2_000, toMs: 2_500 };
+const untilWell = { fromMs: 2_000, toMs: 3_000 };
+const phases = { before, fault, untilWell };
 
 const sent = (sentAtMs: number, durationMs: number, outcome: Partial<NumberedRequest> = { status: 200 }) => ({
   number: sentAtMs,
@@ -14,13 +16,13 @@ const sent = (sentAtMs: number, durationMs: number, outcome: Partial<NumberedReq
 
 test('tells requests before from those during the fault, and leaves out what is neither', () => {
   const requests = [sent(0, 10), sent(999, 12), sent(1_500, 900), sent(2_000, 20), sent(2_999, 30), sent(3_000, 800)];
-  expect(requestFigures(requests, before, during)).toEqual({
+  expect(requestFigures(requests, phases)).toEqual({
     requests: 2,
     failed: 0,
     cutShort: 0,
     slowestMs: 30,
     p99BeforeMs: 12,
-    p99DuringMs: 30,
+    p99DuringMs: 20,
   });
 });
 
@@ -32,7 +34,7 @@ test('a request that nobody took is failed, and says nothing about time; one tha
     sent(2_003, 0, { error: 'held back' }),
     sent(2_004, 500, { error: 'ECONNRESET' }),
   ];
-  expect(requestFigures(requests, before, during)).toMatchObject({
+  expect(requestFigures(requests, phases)).toMatchObject({
     requests: 5,
     failed: 4,
     cutShort: 1,

@@ -74,8 +74,10 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
     const struckAtMs = Date.now();
     await unlessAborted(drill.begin(stack), signal);
     await pause(drill.lastsMs);
+    const faultEndsAtMs = Date.now();
     const recovery = await recover(drill, setting, load);
-    const during = { fromMs: struckAtMs, toMs: Date.now() };
+    const untilWell = { fromMs: struckAtMs, toMs: Date.now() };
+    const fault = drill.lastsMs === 0 ? untilWell : { fromMs: struckAtMs, toMs: faultEndsAtMs };
     const memoryGrowthBytes = memory.takePeakBytes() - bytesBefore;
 
     await load.stop();
@@ -86,7 +88,7 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
     return {
       drill,
       rate: setting.rate,
-      ...requestFigures(load.requests, before, during),
+      ...requestFigures(load.requests, { before, fault, untilWell }),
       ...lineFigures(lines),
       memoryGrowthBytes,
       queueLimitBytes: counts.queueLimitBytes,

@@ -33,6 +33,18 @@ test('tells of an answer that is cut short, and of one that does not come', asyn
   expect(await sender.send('/never')).toMatchObject({ error: 'ETIMEDOUT' });
 });
 
+test('asks again where a connection that was kept is closed as it is used', async () => {
+  const answered = new Set<unknown>();
+  const { sender } = await senderTo(({ socket }, response) => {
+    if (answered.has(socket)) socket.destroy();
+    else response.end();
+    answered.add(socket);
+  });
+  await sender.send('/first');
+  expect(await sender.send('/again')).toMatchObject({ status: 200 });
+  expect(answered.size).toBe(2);
+});
+
 test('tells where nobody listens', async () => {
   const { server, sender } = await senderTo((_, response) => response.end());
   const closed = once(server.server, 'close');

@@ -42,7 +42,11 @@ function ask(
     });
     const timer = setTimeout(() => request.destroy(timedOut()), timeoutMs);
     const fail = (error: NodeJS.ErrnoException) => resolve({ error: error.code ?? error.message });
-    request.on('error', fail);
+    request.on('error', (error: NodeJS.ErrnoException) => {
+      // The server closed a connection that it kept, at the moment in which it was used: a client asks again (RFC 9112, 9.3.1).
+      if (request.reusedSocket && error.code === 'ECONNRESET') ask(url, agent, headers, timeoutMs).then(resolve, fail);
+      else fail(error);
+    });
     request.on('close', () => clearTimeout(timer));
   });
 }
