@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { NumberedRequest } from './load.ts';
-import { answeredNumbers, requestFigures } from './result.ts';
+import { answeredNumbers, lineFigures, requestFigures } from './result.ts';
 
 const before = { fromMs: 0, toMs: 1_000 };
 const fault = { fromMs: 2_000, toMs: 2_500 };
@@ -19,14 +19,13 @@ test('tells requests before from those during the fault, and leaves out what is 
   expect(requestFigures(requests, phases)).toEqual({
     requests: 2,
     failed: 0,
-    cutShort: 0,
     slowestMs: 30,
     p99BeforeMs: 12,
     p99DuringMs: 20,
   });
 });
 
-test('a request that nobody took is failed, and says nothing about time; one that was cut short says both', () => {
+test('a request that nobody took is failed, and says nothing about time; one that broke off says both', () => {
   const requests = [
     sent(2_000, 20),
     sent(2_001, 10, { status: 503 }),
@@ -37,9 +36,16 @@ test('a request that nobody took is failed, and says nothing about time; one tha
   expect(requestFigures(requests, phases)).toMatchObject({
     requests: 5,
     failed: 4,
-    cutShort: 1,
     slowestMs: 500,
     p99DuringMs: 500,
+  });
+});
+
+test('a request that has a line, and no answer, was cut short', () => {
+  expect(lineFigures({ missing: [1], duplicates: 2, others: [7] })).toEqual({
+    linesLost: 1,
+    linesDuplicated: 2,
+    cutShort: 1,
   });
 });
 

@@ -52,7 +52,7 @@ function createFakes(changes: Partial<DrillSetting> = {}) {
       since: async () => ['LatencyBudgetBurn', 'LogStreamDisconnected'],
     },
     soundness: async () => undefined,
-    account: async () => ({ missing: [], duplicates: 0 }),
+    account: async () => ({ missing: [], duplicates: 0, others: [] }),
     heal: async () => void done.push('heal'),
     say: () => undefined,
     signal: end.signal,
@@ -75,7 +75,7 @@ test('what is done before the fault is done without load', async () => {
 });
 
 test('lines that are missing are a broken promise', async () => {
-  const { setting } = createFakes({ account: async () => ({ missing: [4], duplicates: 0 }) });
+  const { setting } = createFakes({ account: async () => ({ missing: [4], duplicates: 0, others: [] }) });
   expect(complaints(await runDrills([drill], setting))).toEqual([
     'kafka-stopped: 1 log lines were lost, at most 0 may be',
   ]);

@@ -10,6 +10,7 @@ test('waits for lines that are still on their way', async () => {
   expect(await accountOfLines([1, 2, 3], looks([1], [1, 2], [1, 2], [1, 2, 3]), 1)).toEqual({
     missing: [],
     duplicates: 0,
+    others: [],
   });
 });
 
