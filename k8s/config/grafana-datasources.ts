@@ -84,7 +84,7 @@ function loki(url: string, withUser: boolean): Datasource {
           name: 'Metrics',
           matcherType: 'label',
           matcherRegex: '^service_name$$',
-          url: '/d/service?var-service=$${__value.raw}',
+          url: '/d/service?var-service=$${__value.raw}&$${__url_time_range}',
           urlDisplayLabel: 'Metrics',
         },
       ],
