@@ -1,9 +1,13 @@
 import { parseQuantity } from './quantity.ts';
 import type { Resources } from './values/schema.ts';
 
-/** For GOMEMLIMIT: Go collects garbage harder as it comes near this, and stays below the limit at which the kernel would kill it. */
-export function goMemoryLimit({ memoryLimit }: Resources): string {
-  return `${Math.floor((parseQuantity(memoryLimit) * 0.9) / 1024 ** 2)}MiB`;
+/**
+ * Variables that keep a Go process below its limit. By itself it collects garbage only once there is as much of it as
+ * of what is in use, which is most of the limit; near GOMEMLIMIT it collects harder. Beside that stand the pages of its
+ * program and of the files it maps.
+ */
+export function goMemory({ memoryLimit }: Resources): Record<string, string> {
+  return { GOGC: '50', GOMEMLIMIT: `${Math.floor((parseQuantity(memoryLimit) * 0.9) / 1024 ** 2)}MiB` };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { WorkloadName } from './endpoints.ts';
-import { goMemoryLimit } from './memory-limits.ts';
+import { literals } from './env.ts';
+import { goMemory } from './memory-limits.ts';
 import type { Resources, Values } from './values/schema.ts';
 import type { RunnableImage } from './versions.ts';
 
@@ -63,7 +64,7 @@ function container(workload: WorkloadName, options: PodOptions): k8s.Container {
     imagePullPolicy: 'IfNotPresent',
     ...(command ? { command: [...command] } : {}),
     ...(args ? { args: [...args] } : {}),
-    env: [...(go ? [{ name: 'GOMEMLIMIT', value: goMemoryLimit(resources) }] : []), ...env],
+    env: [...(go ? literals(goMemory(resources)) : []), ...env],
     ports: Object.entries(ports).map(([name, containerPort]) => ({ name, containerPort })),
     resources: {
       requests: { cpu: k8s.Quantity.fromString(resources.cpu), memory: k8s.Quantity.fromString(resources.memory) },

@@ -1,4 +1,4 @@
-import { goMemoryLimit } from '../../k8s/memory-limits.ts';
+import { goMemory } from '../../k8s/memory-limits.ts';
 import type { ServerName } from '../control.ts';
 import { loopback } from '../endpoints.ts';
 import { untilHttpOk } from '../readiness.ts';
@@ -31,7 +31,7 @@ export function goServer(context: Context, options: GoServerOptions): Server {
     command,
     environment: {
       ...context.environment,
-      GOMEMLIMIT: goMemoryLimit(context.values[name].resources),
+      ...goMemory(context.values[name].resources),
       ...options.environment,
     },
     folder: placementOf(context, name).dataFolder,
