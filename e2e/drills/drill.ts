@@ -14,6 +14,8 @@ export interface Drill {
   readonly server: ServerName;
   /** How long the fault lasts; with 0 it ends as it begins. */
   readonly lastsMs: number;
+  /** Where it is too short for its times to say anything but how busy the machine is. */
+  readonly timesCount?: false;
   /** Brings about what can only be done without traffic. */
   readonly prepare?: (stack: StackControl) => Promise<void>;
   readonly begin: (stack: StackControl) => Promise<void>;

@@ -11,7 +11,7 @@ export interface DrillOptions {
 
 export const drillUsage = `npm run drill                  every fault against a running stack, about 17 minutes
 npm run drill -- NAME...       these faults
-npm run drill -- --short       fewer and shorter ones, about four minutes
+npm run drill -- --short       fewer and shorter ones, about five minutes; their times are shown and do not count
 npm run drill -- --write       puts the table into docs/drills.md as well
 
 ${drills.map(({ name, fault }) => `  ${name.padEnd(22)}${fault}`).join('\n')}

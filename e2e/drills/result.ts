@@ -6,7 +6,7 @@ import { isAnsweredWell } from './soundness.ts';
 
 /** What a drill has measured. */
 export interface DrillResult {
-  readonly drill: Pick<Drill, 'name' | 'fault' | 'of' | 'lastsMs' | 'mayLoseMs' | 'raises' | 'mayRaise'>;
+  readonly drill: Pick<Drill, 'name' | 'fault' | 'of' | 'lastsMs' | 'mayLoseMs' | 'raises' | 'mayRaise' | 'timesCount'>;
   /** Requests a second. */
   readonly rate: number;
   /** Requests sent from the beginning of the fault until all was well again. */

@@ -27,6 +27,11 @@ test('a ratio of short times does not count', () => {
   expect(brokenPromises({ ...soundResult, p99BeforeMs: 5, p99DuringMs: 110 })).toHaveLength(1);
 });
 
+test('the times of a drill that is too short for them do not count', () => {
+  const drill = { ...soundResult.drill, timesCount: false } as const;
+  expect(brokenPromises({ ...soundResult, drill, slowestMs: 1_500, p99DuringMs: 900 })).toEqual([]);
+});
+
 test('requests may fail where the fault is of the api itself', () => {
   expect(brokenPromises({ ...soundResult, drill: ofApi, failed: 100, cutShort: 3, slowestMs: 5_000 })).toEqual([]);
 });
