@@ -1,15 +1,31 @@
 import { query } from '../support/prometheus.ts';
 
-/** Names of the alerts that are pending or firing. */
-export const activeAlerts = (): Promise<string[]> => alertNames('ALERTS');
-
-/** Names of the alerts that have been pending or firing at any time since one in milliseconds. */
-export function alertsSince(sinceMs: number): Promise<string[]> {
-  const seconds = Math.ceil((Date.now() - sinceMs) / 1_000);
-  return alertNames(`last_over_time(ALERTS[${seconds}s])`);
+export interface Alert {
+  readonly name: string;
+  /** Of what, by all of its labels. */
+  readonly instance: string;
 }
 
-async function alertNames(alerts: string): Promise<string[]> {
-  const samples = await query(`group by (alertname) (${alerts})`);
-  return samples.map(({ labels }) => labels.alertname ?? '').sort();
+/** The alerts that are pending or firing. */
+export const activeAlerts = (): Promise<Alert[]> => ask('ALERTS');
+
+/** The alerts that have been pending or firing at any time since one in milliseconds. */
+export function alertsSince(sinceMs: number): Promise<Alert[]> {
+  const seconds = Math.ceil((Date.now() - sinceMs) / 1_000);
+  return ask(`last_over_time(ALERTS[${seconds}s])`);
+}
+
+async function ask(alerts: string): Promise<Alert[]> {
+  const samples = await query(`group without (alertstate) (${alerts})`);
+  return samples.map(({ labels }) => ({
+    name: labels.alertname ?? '',
+    instance: JSON.stringify(Object.entries(labels).toSorted()),
+  }));
+}
+
+/** Names of the alerts that are new. One that was there before says nothing; of something else it is another. */
+export function newAlerts(before: readonly Alert[], after: readonly Alert[]): string[] {
+  const known = new Set(before.map(({ instance }) => instance));
+  const found = after.filter(({ instance }) => !known.has(instance)).map(({ name }) => name);
+  return [...new Set(found)].toSorted();
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StackControl } from '../../stack/control.ts';
 import type { Account } from './account.ts';
+import { type Alert, newAlerts } from './alerts.ts';
 import type { Drill } from './drill.ts';
 import type { Load } from './load.ts';
 import { watchMemory } from './memory-watch.ts';
@@ -27,9 +28,9 @@ export interface DrillSetting {
   readonly createLoad: () => Load;
   readonly readCounts: () => Promise<Counts>;
   readonly alerts: {
-    readonly active: () => Promise<string[]>;
+    readonly active: () => Promise<Alert[]>;
     /** Since a time in milliseconds. */
-    readonly since: (sinceMs: number) => Promise<string[]>;
+    readonly since: (sinceMs: number) => Promise<Alert[]>;
   };
   readonly soundness: Soundness;
   /** The lines of these numbers among what the load of a prefix left since a time in milliseconds. */
@@ -93,8 +94,7 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
       memoryGrowthBytes,
       queueLimitBytes: counts.queueLimitBytes,
       spansLost: spansLostBetween(countsBefore, counts),
-      // One that was there before says nothing.
-      alerts: alertsRaised.filter((name) => !alertsBefore.includes(name)),
+      alerts: newAlerts(alertsBefore, alertsRaised),
       ...recovery,
     };
   } finally {

@@ -16,6 +16,9 @@ const drill: Drill = {
   end: (stack) => stack.start('kafka'),
 };
 
+const burn = { name: 'LatencyBudgetBurn', instance: 'api' };
+const disconnected = { name: 'LogStreamDisconnected', instance: 'upstream' };
+
 /** Everything that a drill does to the system, in its order; with answers that are all well. */
 function createFakes(changes: Partial<DrillSetting> = {}) {
   const done: string[] = [];
@@ -47,10 +50,7 @@ function createFakes(changes: Partial<DrillSetting> = {}) {
     times: { settleMs: 1, warmUpMs: 1, beforeMs: 1, recoveryMs: 40, lookEveryMs: 1 },
     createLoad: () => load,
     readCounts: async () => ({ spansLost: { api: 0 }, queueLimitBytes: 1 }),
-    alerts: {
-      active: async () => ['LatencyBudgetBurn'],
-      since: async () => ['LatencyBudgetBurn', 'LogStreamDisconnected'],
-    },
+    alerts: { active: async () => [burn], since: async () => [burn, disconnected] },
     soundness: async () => undefined,
     account: async () => ({ missing: [], duplicates: 0, others: [] }),
     heal: async () => void done.push('heal'),

@@ -40,6 +40,12 @@ test.each(environments)(
   },
 );
 
+test('no stream gets a label that the service did not give it', () => {
+  const { limits_config } = configOf('local');
+  expect(limits_config.discover_log_levels).toBe(false);
+  expect(limits_config.shard_streams).toEqual({ enabled: false });
+});
+
 test('a Loki alone needs neither peers nor an address', () => {
   const config = configOf('local');
   expect(config).not.toHaveProperty('memberlist');

@@ -73,6 +73,7 @@ interface Limits {
   readonly allow_structured_metadata: boolean;
   readonly volume_enabled: boolean;
   readonly discover_log_levels: boolean;
+  readonly shard_streams: { readonly enabled: boolean };
   readonly retention_period: string;
   readonly reject_old_samples_max_age: string;
   readonly max_query_lookback: string;
@@ -173,6 +174,8 @@ function limits(retentionHours: number): Limits {
     volume_enabled: true,
     // Every stream has its level as a label.
     discover_log_levels: false,
+    // After an outage lines come so fast that Loki would divide their streams by a label of its own.
+    shard_streams: { enabled: false },
     retention_period: retention,
     // What an outage has held up comes late, and is welcome as long as it would be kept.
     reject_old_samples_max_age: retention,
