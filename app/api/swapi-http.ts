@@ -1,7 +1,7 @@
-import { Agent as HttpAgent } from 'node:http';
+import { type ClientRequest, Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import got, { AbortError, RequestError, TimeoutError } from 'got';
+import got, { type Progress, RequestError, TimeoutError } from 'got';
 import { metrics } from '../contract.ts';
 import type { CreateInstrument } from '../telemetry/metrics.ts';
 import { UpstreamError } from './upstream-error.ts';
@@ -25,6 +25,8 @@ export interface SwapiRequest {
 /** One attempt at one request: the JSON text of the answer, or undefined where SWAPI has no such record. */
 export type SendToSwapi = (request: SwapiRequest, attempt: number) => Promise<string | undefined>;
 
+class AnswerTooLarge extends Error {}
+
 /** The largest answers of a SWAPI have some 30 KB. */
 const maxAnswerBytes = 2 * 1024 * 1024;
 const maxRetryAfterSeconds = 120;
@@ -41,13 +43,8 @@ export function createSwapiHttp({ baseUrl, timeoutMs, maxConnections, create }: 
   const agent = { keepAlive: true, maxSockets: maxConnections, maxFreeSockets: maxConnections };
   const client = got.extend({
     agent: { http: new HttpAgent(agent), https: new HttpsAgent(agent) },
-    timeout: {
-      lookup: timeoutMs,
-      connect: timeoutMs,
-      secureConnect: timeoutMs,
-      response: timeoutMs,
-      request: timeoutMs,
-    },
+    // Over all phases of an attempt; limits of their own for the phases would cost a timer each.
+    timeout: { request: timeoutMs },
     // Attempts are the policies' business, and each has a span of its own.
     retry: { limit: 0 },
     maxRedirects: 3,
@@ -95,11 +92,17 @@ export function createSwapiHttp({ baseUrl, timeoutMs, maxConnections, create }: 
   async function receive(url: URL) {
     const headers: Record<string, string> = {};
     propagation.inject(context.active(), headers);
-    const tooLarge = new AbortController();
+    // Destroying the request itself spares got a tenth of its time: a signal costs even where nobody gives it.
+    let attempt: ClientRequest | undefined;
+    const endIfTooLarge = ({ transferred }: Progress) => {
+      if (transferred > maxAnswerBytes) attempt?.destroy(new AnswerTooLarge());
+    };
     try {
-      return await client(url, { headers, signal: tooLarge.signal }).on('downloadProgress', ({ transferred }) => {
-        if (transferred > maxAnswerBytes) tooLarge.abort();
-      });
+      return await client(url, { headers })
+        .on('request', (request) => {
+          attempt = request;
+        })
+        .on('downloadProgress', endIfTooLarge);
     } catch (error) {
       throw toUpstreamError(error, url);
     }
@@ -128,7 +131,7 @@ function toUpstreamError(error: unknown, url: URL): UpstreamError {
   if (error instanceof TimeoutError) {
     return new UpstreamError('timeout', `SWAPI at ${url.host} did not answer: ${error.message}`, { cause: error });
   }
-  if (error instanceof AbortError) {
+  if (error instanceof RequestError && error.cause instanceof AnswerTooLarge) {
     return new UpstreamError('invalid', `SWAPI's answer has more than ${maxAnswerBytes} bytes`, { cause: error });
   }
   // Where none of a host's addresses answers, the message is empty.

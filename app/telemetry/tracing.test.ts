@@ -91,6 +91,43 @@ describe('a request', () => {
     expect(spans.map(({ status }) => status)).toEqual(['unset', 'unset', 'unset', 'unset']);
   });
 
+  test('tells what was asked, by whom and where, but no secret of its query', async () => {
+    const { spans } = await traced('/people?page=2&sig=secret', 3, {
+      'user-agent': 'test/1',
+      'x-forwarded-for': '203.0.113.7, 10.0.0.1',
+      'x-forwarded-host': 'swapi.example:8443',
+    });
+    expect(spans[0]?.attributes).toMatchObject({
+      'url.scheme': 'http',
+      'url.path': '/people',
+      'url.query': 'page=2&sig=REDACTED',
+      'server.address': 'swapi.example',
+      'server.port': 8443,
+      'client.address': '203.0.113.7',
+      'network.peer.address': '127.0.0.1',
+      'network.peer.port': expect.any(Number),
+      'network.protocol.version': '1.1',
+      'user_agent.original': 'test/1',
+    });
+    const direct = await traced('/', 2);
+    const { port } = new URL(api.url);
+    expect(direct.spans[0]?.attributes).toMatchObject({
+      'server.address': '127.0.0.1',
+      'server.port': Number(port),
+      'client.address': '127.0.0.1',
+    });
+    expect(direct.spans[0]?.attributes).not.toHaveProperty('url.query');
+  });
+
+  test('with a method that hardly anyone knows has a span of few names', async () => {
+    const response = await fetch(`${api.url}/people/1`, { method: 'PROPFIND' });
+    const [server] = spansIn(await store.untilSpans(traceIdOf(response), 1));
+    expect(server).toMatchObject({
+      name: 'HTTP',
+      attributes: { 'http.request.method': '_OTHER', 'http.request.method_original': 'PROPFIND' },
+    });
+  });
+
   test('that the caller got wrong is no error of the span', async () => {
     const refused = await traced('/people/luke', 2);
     expect(refused.response.status).toBe(400);
