@@ -1,11 +1,11 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type BenchOptions, benchUsage, parseBenchOptions } from './options.ts';
-import { writePage } from './page.ts';
+import { type SectionRun, writePage } from './page.ts';
 import { report, unmet } from './report.ts';
-import { sections } from './sections/sections.ts';
+import { type SectionName, sections } from './sections/sections.ts';
 import type { Findings, Setting } from './setting.ts';
 import { openSinks } from './sinks/sinks.ts';
 
@@ -30,25 +30,40 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const options = parseBenchOptions(args);
   if (options.profileFolder) mkdirSync(options.profileFolder, { recursive: true });
-  const findings = await measure(options);
-  const run = { ...circumstances(args), findings };
-  mkdirSync(join(resultFile, '..'), { recursive: true });
-  writeFileSync(resultFile, `${JSON.stringify(run, undefined, 2)}\n`);
+  const measured = await measure(options);
+  const findings = [...measured.values()];
+  const runs = keep(measured, circumstances(args));
   process.stdout.write(`${report(findings)}\nAll figures are in ${resultFile}\n`);
-  if (options.write) writePage(run);
+  if (options.write) writePage(runs);
   return unmet(findings).length === 0 ? 0 : 1;
 }
 
-async function measure(options: BenchOptions): Promise<Findings[]> {
+/** Puts what was found beside what earlier runs have found in other sections. */
+function keep(measured: ReadonlyMap<SectionName, Findings>, run: Omit<SectionRun, 'findings'>): SectionRun[] {
+  const earlier: Partial<Record<SectionName, SectionRun>> = existsSync(resultFile)
+    ? JSON.parse(readFileSync(resultFile, 'utf8'))
+    : {};
+  const names = Object.keys(sections) as SectionName[];
+  const kept = names.flatMap((name) => {
+    const findings = measured.get(name);
+    const one = findings ? { ...run, findings } : earlier[name];
+    return one ? [[name, one] as const] : [];
+  });
+  mkdirSync(dirname(resultFile), { recursive: true });
+  writeFileSync(resultFile, `${JSON.stringify(Object.fromEntries(kept), undefined, 2)}\n`);
+  return kept.map(([, one]) => one);
+}
+
+async function measure(options: BenchOptions): Promise<Map<SectionName, Findings>> {
   const { PATH = '', SystemRoot = '' } = process.env;
   // Windows needs its SystemRoot to open a socket.
   const environment = { PATH, SystemRoot };
   const sinks = await openSinks(options.sinks, environment);
   const say = (text: string) => process.stderr.write(`${new Date().toISOString().slice(11, 19)} ${text}\n`);
   const setting: Setting = { ...options, sinks, environment, say };
-  const findings: Findings[] = [];
+  const findings = new Map<SectionName, Findings>();
   try {
-    for (const name of options.sections) findings.push(await sections[name](setting));
+    for (const name of options.sections) findings.set(name, await sections[name](setting));
   } finally {
     await sinks.close();
   }

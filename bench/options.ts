@@ -18,8 +18,8 @@ const sectionNames = Object.keys(sections) as SectionName[];
 const sinkChoices: readonly SinkChoice[] = ['auto', 'stack', 'discard'];
 
 const times: Times = {
-  rounds: 5,
-  warmUpSeconds: 4,
+  rounds: 3,
+  warmUpSeconds: 30,
   seconds: 5,
   latencySeconds: 20,
   memorySeconds: 600,
@@ -27,7 +27,7 @@ const times: Times = {
 };
 const shortTimes: Times = {
   rounds: 1,
-  warmUpSeconds: 2,
+  warmUpSeconds: 3,
   seconds: 2,
   latencySeconds: 4,
   memorySeconds: 20,
@@ -41,11 +41,12 @@ npm run bench -- SECTION...       of ${sectionNames.join(', ')}
   --variants a,b      of cost only these: ${variants.map(({ id }) => id).join(', ')}
   --rounds N          how often each is measured
   --seconds N         how long each time
+  --warm-up N         how many seconds each server is warmed up
   --memory-minutes N  how long memory is watched
   --sinks auto        where telemetry goes: the servers of a running stack (stack), listeners that keep nothing
                       (discard), or the ones or the others (auto)
   --profile FOLDER    writes CPU profiles of the servers of cost
-  --write             puts the tables into docs/performance.md
+  --write             puts the latest tables of every section into docs/performance.md
 `;
 
 /** Something about the command line that its writer can mend. */
@@ -63,6 +64,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       variants: { type: 'string', default: '' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
+      'warm-up': { type: 'string' },
       'memory-minutes': { type: 'string' },
       sinks: { type: 'string', default: 'auto' },
       profile: { type: 'string' },
@@ -83,6 +85,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       ...base,
       rounds: values.rounds === undefined ? base.rounds : wholeNumber('rounds', values.rounds),
       seconds: values.seconds === undefined ? base.seconds : wholeNumber('seconds', values.seconds),
+      warmUpSeconds: values['warm-up'] === undefined ? base.warmUpSeconds : wholeNumber('warm-up', values['warm-up']),
       memorySeconds:
         memoryMinutes === undefined ? base.memorySeconds : wholeNumber('memory-minutes', memoryMinutes) * 60,
     },

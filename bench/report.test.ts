@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { withRun } from './page.ts';
+import { withRuns } from './page.ts';
 import { report, unmet } from './report.ts';
 import type { Findings } from './setting.ts';
 
@@ -35,15 +35,20 @@ test('goals that are not met are told apart', () => {
 });
 
 test('the page keeps what people wrote around the tables', () => {
-  const run = { findings, command: 'npm run bench', machine: '2 x some CPU', date: '2026-01-31' };
+  const runs = findings.map((one) => ({
+    findings: one,
+    command: 'npm run bench',
+    machine: '2 x some CPU',
+    date: '2026-01-31',
+  }));
   const empty = 'before\n<!-- bench begins -->\nold\n<!-- bench ends -->\nafter\n';
-  const page = withRun(empty, run);
+  const page = withRuns(empty, runs);
   expect(page).toMatch(/^before\n<!-- bench begins -->\n/);
   expect(page).toMatch(/<!-- bench ends -->\nafter\n$/);
   expect(page).not.toContain('old');
-  for (const text of ['    npm run bench\n', '2 x some CPU', '2026-01-31', '| walking | 12 |']) {
+  for (const text of ['`npm run bench` on', '2 x some CPU', '2026-01-31', '| walking | 12 |']) {
     expect(page).toContain(text);
   }
-  expect(withRun(page, run)).toBe(page);
-  expect(() => withRun('no place', run)).toThrow('no place');
+  expect(withRuns(page, runs)).toBe(page);
+  expect(() => withRuns('no place', runs)).toThrow('no place');
 });

@@ -1,11 +1,12 @@
 import type { Findings, Goal } from './setting.ts';
 
-/** One table a section, with what was done and what was hoped for, as Markdown. */
+/** Every section, as Markdown. */
 export function report(findings: readonly Findings[]): string {
   return findings.map(section).join('\n');
 }
 
-function section({ title, notes, columns, rows, goals }: Findings): string {
+/** One table with what was done and what was hoped for. */
+export function section({ title, notes, columns, rows, goals }: Findings): string {
   const judged = goals.map(({ text, value, met }) => `- ${met ? 'met' : '**not met**'}: ${text}: ${value}\n`);
   const paragraphs = [`### ${title}\n`, ...notes.map((note) => `${note}\n`), table(columns, rows), judged.join('')];
   return paragraphs.filter((paragraph) => paragraph !== '').join('\n');
