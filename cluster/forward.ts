@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { keepForwarding } from './forwarding.ts';
-import { type Forward, forwards } from './forwards.ts';
+import { type Forward, type ForwardedPort, forwards } from './forwards.ts';
 import { clusterContext } from './kind-cluster.ts';
 import { checkRequirements } from './requirements.ts';
 import { refuseTakenPorts } from './taken-ports.ts';
@@ -49,6 +49,8 @@ async function checkCluster(tools: Tools, context: string): Promise<void> {
 }
 
 function tell({ workload, ports }: Forward, change: string): void {
-  const addresses = ports.map(({ name, local, path = '' }) => `${name} http://localhost:${local}${path}`);
+  const address = ({ local, path }: ForwardedPort) =>
+    path === undefined ? `localhost:${local}` : `http://localhost:${local}${path}`;
+  const addresses = ports.map((port) => `${port.name} ${address(port)}`);
   process.stdout.write(`${workload.padEnd(12)} ${change === 'forwarded' ? addresses.join('  ') : change}\n`);
 }

@@ -11,7 +11,7 @@ export interface ForwardedPort {
   readonly name: string;
   readonly local: number;
   readonly container: number;
-  /** What is worth a look there. */
+  /** What is worth a look there, where it speaks HTTP to people. */
   readonly path?: string;
 }
 
