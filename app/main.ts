@@ -125,7 +125,7 @@ async function serve({ config, metrics, logger, flushLogs, tracing, parts }: Ser
 
 function handleSignals(lifetime: Lifetime, logger: Logger): void {
   process.on('SIGTERM', () => lifetime.stop('SIGTERM', 0));
-  // From a keyboard, or from `node --watch` on a changed file: who sends requests there cannot be told to stop.
+  // From a keyboard, or from `node --watch-path` on a changed file: who sends requests there cannot be told to stop.
   process.on('SIGINT', () => lifetime.stop('SIGINT', 0, false));
   // The launcher's channel: where it dies without a word, its children must not stay behind.
   process.once('disconnect', () => lifetime.stop('launcher gone', 0));
