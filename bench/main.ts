@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isMendable } from '../e2e/support/command-line.ts';
 import { type BenchOptions, benchUsage, parseBenchOptions } from './options.ts';
 import { type SectionRun, writePage } from './page.ts';
 import { report, unmet } from './report.ts';
@@ -17,9 +18,8 @@ try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   // What its reader can mend is told without a stack.
-  const { name, code, message, stack } = error as NodeJS.ErrnoException;
-  const mendable = ['OptionsError', 'StackError'].includes(name) || code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(`${mendable ? message : stack}\n`);
+  const { message, stack } = error as Error;
+  process.stderr.write(`${isMendable(error) ? message : stack}\n`);
   process.exit(1);
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { OptionsError, parseBenchOptions } from './options.ts';
+import { OptionsError } from '../e2e/support/command-line.ts';
+import { parseBenchOptions } from './options.ts';
 
 test('without options it is every section, and every variant', () => {
   const options = parseBenchOptions([]);

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { OptionsError } from '../e2e/support/command-line.ts';
 import { variants } from './sections/cost.ts';
 import { type SectionName, sections } from './sections/sections.ts';
 import type { Times } from './setting.ts';
@@ -48,11 +49,6 @@ npm run bench -- SECTION...       of ${sectionNames.join(', ')}
   --profile FOLDER    writes CPU profiles of the servers of cost
   --write             puts the latest tables of every section into docs/performance.md
 `;
-
-/** Something about the command line that its writer can mend. */
-export class OptionsError extends Error {
-  override readonly name = 'OptionsError';
-}
 
 /** Throws an OptionsError at what cannot be meant. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {

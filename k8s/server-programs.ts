@@ -19,9 +19,13 @@ export interface ProgramResult {
   readonly output: string;
 }
 
+/** Where servers that are built are kept, programs in its folder bin. */
+export const serverCacheFolder = ({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string =>
+  join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'swapi-stack');
+
 export function createServerPrograms(environment: NodeJS.ProcessEnv): ServerPrograms {
-  const cache = join(environment.XDG_CACHE_HOME || join(homedir(), '.cache'), 'swapi-stack', 'bin');
-  const searched = { ...environment, PATH: [environment.PATH, cache].join(delimiter) };
+  const built = join(serverCacheFolder(environment), 'bin');
+  const searched = { ...environment, PATH: [environment.PATH, built].join(delimiter) };
   return {
     has: (name) => spawnSync(name, ['--version'], { env: searched, stdio: 'ignore' }).error === undefined,
     run(name, args, { cwd, env }) {

@@ -1,7 +1,6 @@
 import { rmSync } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { serverCacheFolder } from '../k8s/server-programs.ts';
 import { connectToStack, StackError } from './control.ts';
 import { startDetached } from './detach.ts';
 import { stackFolders } from './folders.ts';
@@ -106,10 +105,9 @@ async function build(): Promise<void> {
 }
 
 function findSources(withPromtool = false): Promise<Sources> {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return resolveSources({
     environment: baseEnvironment(),
-    cacheFolder: join(cache, 'swapi-stack'),
+    cacheFolder: serverCacheFolder(process.env),
     withPromtool,
     onProgress: say,
   });

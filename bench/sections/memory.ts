@@ -1,3 +1,5 @@
+import { nodeMemory } from '../../k8s/memory-limits.ts';
+import { loadValues } from '../../k8s/values/load-values.ts';
 import { runOwnLoad } from '../load/own-load.ts';
 import { scrapeSum } from '../load/scrape.ts';
 import { type MeasuredProcess, startMeasured } from '../processes/measured-process.ts';
@@ -6,8 +8,8 @@ import type { Findings, Setting } from '../setting.ts';
 import { sampling, saturationOf } from './loads.ts';
 import { withUpstream } from './upstream.ts';
 
-/** As charts-values/base.yaml has it for the api. */
-const settings = { NODE_OPTIONS: '--max-old-space-size=128' };
+/** What the chart gives the api. */
+const settings = nodeMemory(loadValues({ environment: 'local' }).api.resources);
 const fillSeconds = 5;
 /** Past it the queue should have been full long ago. */
 const mostFills = 60;
@@ -22,7 +24,11 @@ export async function memory(setting: Setting): Promise<Findings> {
   return {
     title: 'Memory of the api',
     notes: [
-      `Resident memory with the chart's heap limit (\`${settings.NODE_OPTIONS}\`). Half load are ${load.rate.toFixed(0)} requests/s with the cache off, for ${(setting.times.memorySeconds / 60).toFixed(1)} min. The queue is filled with the cache on, by requests as fast as they are answered, while Kafka is frozen.`,
+      `Resident memory with the chart's limits (\`${Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}`)
+        .join(
+          ' ',
+        )}\`). Half load are ${load.rate.toFixed(0)} requests/s with the cache off, for ${(setting.times.memorySeconds / 60).toFixed(1)} min. The queue is filled with the cache on, by requests as fast as they are answered, while Kafka is frozen.`,
     ],
     columns: ['state', 'MB', 'failed'],
     rows: [

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ports } from '../../app/contract.ts';
 import { connectToStack } from '../../stack/control.ts';
+import { isMendable } from '../support/command-line.ts';
 import { localUrl } from '../support/get-json.ts';
 import { activeAlerts, alertsSince } from './alerts.ts';
 import { heal } from './heal.ts';
@@ -28,9 +29,8 @@ try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   // What its reader can mend is told without a stack.
-  const { name, code, message, stack } = error as NodeJS.ErrnoException;
-  const mendable = ['OptionsError', 'StackError'].includes(name) || code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(`${mendable ? message : stack}\n`);
+  const { message, stack } = error as Error;
+  process.stderr.write(`${isMendable(error) ? message : stack}\n`);
   process.exit(1);
 }
 

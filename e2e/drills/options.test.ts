@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { OptionsError, parseDrillOptions } from './options.ts';
+import { OptionsError } from '../support/command-line.ts';
+import { parseDrillOptions } from './options.ts';
 
 const names = (...args: readonly string[]) => parseDrillOptions(args).drills.map(({ name }) => name);
 

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { OptionsError } from '../support/command-line.ts';
 import type { Drill } from './drill.ts';
 import { drills, shortDrills } from './drills.ts';
 
@@ -16,11 +17,6 @@ npm run drill -- --write       puts the table into docs/drills.md as well
 
 ${drills.map(({ name, fault }) => `  ${name.padEnd(22)}${fault}`).join('\n')}
 `;
-
-/** Something about the command line that its writer can mend. */
-export class OptionsError extends Error {
-  override readonly name = 'OptionsError';
-}
 
 export function parseDrillOptions(args: readonly string[]): DrillOptions {
   const { values, positionals } = parseArgs({

@@ -1,4 +1,5 @@
-import { type OptionsError, parseTrafficOptions, trafficUsage } from './options.ts';
+import { isMendable } from '../support/command-line.ts';
+import { parseTrafficOptions, trafficUsage } from './options.ts';
 import { runTraffic } from './traffic.ts';
 import { createTrafficView } from './view.ts';
 
@@ -6,9 +7,8 @@ try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
   // What its reader can mend is told without a stack.
-  const { name, code, message, stack } = error as OptionsError & { code?: string };
-  const mendable = name === 'OptionsError' || code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(`${mendable ? `${message}\n\n${trafficUsage}` : stack}\n`);
+  const { message, stack } = error as Error;
+  process.stderr.write(`${isMendable(error) ? `${message}\n\n${trafficUsage}` : stack}\n`);
   process.exit(1);
 }
 

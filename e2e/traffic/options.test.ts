@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { OptionsError, parseTrafficOptions } from './options.ts';
+import { OptionsError } from '../support/command-line.ts';
+import { parseTrafficOptions } from './options.ts';
 
 test('without options it is 20 requests a second against the api on this machine, without end', () => {
   expect(parseTrafficOptions([])).toMatchObject({ rate: 20, seed: 1, durationSeconds: undefined });

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ports } from '../../app/contract.ts';
+import { OptionsError } from '../support/command-line.ts';
 import { expandFields, type TrafficMix } from './plan.ts';
 
 export interface TrafficOptions extends TrafficMix {
@@ -18,11 +19,6 @@ export const trafficUsage = `npm run traffic -- [options]     steady, mixed traf
   --duration 60      ends after so many seconds
   --url http://127.0.0.1:${ports.api}
 `;
-
-/** Something about the command line that its writer can mend. */
-export class OptionsError extends Error {
-  override readonly name = 'OptionsError';
-}
 
 /** Throws an OptionsError at what cannot be meant. */
 export function parseTrafficOptions(args: readonly string[]): TrafficOptions {
