@@ -35,7 +35,8 @@ export function createKafkaProducers({ kafka, topic, key }: KafkaProducerOptions
 function createKafkaProducer({ kafka: connection, topic, key }: KafkaProducerOptions): LogProducer {
   const { kafka, giveUp } = openKafka({ connection, clientId: key, requestTimeoutMs, retries: 0 });
   const producer = kafka.producer({
-    allowAutoTopicCreation: false,
+    // Where the brokers allow it, which they do only where the topic may go.
+    allowAutoTopicCreation: true,
     createPartitioner: Partitioners.DefaultPartitioner,
   });
   return {

@@ -67,8 +67,16 @@ test('clients on the host get a listener that leads them back to localhost, wher
   });
 });
 
-test('nobody creates a topic by a misspelt name', () => {
-  expect(propertiesOf('production')['auto.create.topics.enable']).toBe('false');
+test.each(['local', 'production'] as const)('in %s, nobody creates a topic by a misspelt name', (environment) => {
+  expect(propertiesOf(environment)['auto.create.topics.enable']).toBe('false');
+});
+
+test('a topic that went with the data of a pod comes again as it was', () => {
+  expect(propertiesOf('ci')).toMatchObject({
+    'auto.create.topics.enable': 'true',
+    'num.partitions': String(logTopic.partitions),
+    'default.replication.factor': '1',
+  });
 });
 
 test('the id of the cluster is 16 bytes of base64url that do not begin with a dash', () => {

@@ -1,4 +1,4 @@
-import { ports } from '../../app/contract.ts';
+import { logTopic, ports } from '../../app/contract.ts';
 import type { Placement } from '../component.ts';
 import { workloads } from '../endpoints.ts';
 import type { Values } from '../values/schema.ts';
@@ -32,7 +32,9 @@ export function kafkaProperties(values: Values, placement: Placement, broker: Br
     ...listeners(values, placement, broker.host),
     // A folder of its own, for a volume may have folders that Kafka would take for topics.
     'log.dirs': `${placement.dataFolder}/kraft`,
-    'auto.create.topics.enable': 'false',
+    // Data that ends with its pod takes the topic along, and the Job that made it has run.
+    'auto.create.topics.enable': String(!values.persistence.enabled),
+    'num.partitions': String(logTopic.partitions),
     'default.replication.factor': all,
     'min.insync.replicas': majority,
     'offsets.topic.replication.factor': all,
