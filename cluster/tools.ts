@@ -35,10 +35,15 @@ export interface ToolsOptions {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Ends what runs, and lets nothing else begin. */
   readonly signal?: AbortSignal;
+  /** Keeps what runs from the terminal's Ctrl-C, which goes to all programs of a command. */
+  readonly sheltered?: boolean;
 }
 
-export function createTools({ environment, signal }: ToolsOptions): Tools {
-  const options = { env: environment, extendEnv: false, reject: false, ...(signal ? { cancelSignal: signal } : {}) };
+export function createTools({ environment, signal, sheltered = false }: ToolsOptions): Tools {
+  const options = {
+    ...{ env: environment, extendEnv: false, reject: false, detached: sheltered },
+    ...(signal ? { cancelSignal: signal } : {}),
+  };
 
   async function attempt(program: string, args: readonly string[], input = ''): Promise<Outcome> {
     signal?.throwIfAborted();

@@ -61,7 +61,9 @@ case "$*" in
   'create cluster'*) echo begun > "$STATE/cluster"
     [ -f "$STATE/slow" ] && exec /bin/sleep 60
     [ ! -f "$STATE/broken" ] ;;
-  'delete cluster'*) echo > "$STATE/deleted" ;;
+  'delete cluster'*) echo > "$STATE/deleting"
+    [ -f "$STATE/slow" ] && /bin/sleep 0.3
+    echo > "$STATE/deleted" ;;
 esac
 `;
 
@@ -75,6 +77,8 @@ function start(command: 'up' | 'down', ...args: readonly string[]) {
   const child = spawn(process.execPath, [file, ...args], {
     env: programs.environment,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // A group of processes of its own, as a terminal gives to each command.
+    detached: true,
   });
   const ended: Promise<Run> = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')]).then(
     ([stdout, stderr, [code]]) => ({ code, output: stdout + stderr }),
@@ -131,6 +135,18 @@ test('an interrupt while the cluster is made leaves no half of it', async () => 
   child.kill('SIGINT');
   expect(await ended).toMatchObject({ code: 130, output: expect.stringContaining('Interrupted') });
   expect(changes().at(-1)).toBe('kind delete cluster --name swapi');
+});
+
+test('a second Ctrl-C, which reaches every program of the command, does not keep what is half made', async () => {
+  programs.setState('slow', '');
+  const { child, ended } = start('up', '--no-tilt');
+  const { pid = Number.NaN } = child;
+  while (programs.state('cluster') === undefined) await wait(10);
+  process.kill(-pid, 'SIGINT');
+  while (programs.state('deleting') === undefined) await wait(10);
+  process.kill(-pid, 'SIGINT');
+  expect(await ended).toMatchObject({ code: 130 });
+  expect(programs.state('deleted')).toBeDefined();
 });
 
 test('a registry whose port is taken is not left behind, and the way out is named', async () => {

@@ -78,7 +78,8 @@ async function prepare(withTilt: boolean): Promise<void> {
     await wakeCluster(tools);
   } else {
     await checkDisk(tools, registryName);
-    await makeCluster(tools, createTools({ environment: process.env }), process.env.KIND_NODE_IMAGE);
+    const cleaning = createTools({ environment: process.env, sheltered: true });
+    await makeCluster(tools, cleaning, process.env.KIND_NODE_IMAGE);
   }
   await connectRegistry(tools, clusterContext, await clusterNodes(tools), port);
   say(`Cluster: kubectl --context ${clusterContext}`);
