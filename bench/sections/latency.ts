@@ -21,10 +21,11 @@ interface Sample {
   readonly p50Ms: number;
   readonly p90Ms: number;
   readonly p99Ms: number;
+  readonly cpuMicrosPerRequest: number;
   readonly failures: number;
 }
 
-/** How long answers take at parts of the load that the whole service can bear. */
+/** How long answers take, and what each costs, at parts of the load that the whole service can bear. */
 export async function latency(setting: Setting): Promise<Findings> {
   const samples: Sample[] = [];
   const saturation = await withUpstream(setting, 'full', async ({ surroundings }) => {
@@ -41,15 +42,16 @@ export async function latency(setting: Setting): Promise<Findings> {
   return {
     title: 'Latency against load',
     notes: [
-      `The api with its cache off, asked at a fixed rate for ${setting.times.latencySeconds} s: shares of the ${saturation.toFixed(0)} requests/s that it answers, as it is run, when there are always 64 waiting. Upstream has its telemetry in every case. Telemetry goes to: ${setting.sinks.description}.`,
+      `The api with its cache off, asked at a fixed rate for ${setting.times.latencySeconds} s: shares of the ${saturation.toFixed(0)} requests/s that it answers, as it is run, when there are always 64 waiting. Upstream has its telemetry in every case. CPU time is that of the api. Telemetry goes to: ${setting.sinks.description}.`,
     ],
-    columns: ['load', 'api', 'p50, ms', 'p90, ms', 'p99, ms', 'failed'],
-    rows: samples.map(({ share, rate, name, p50Ms, p90Ms, p99Ms, failures }) => [
+    columns: ['load', 'api', 'p50, ms', 'p90, ms', 'p99, ms', 'CPU, us a request', 'failed'],
+    rows: samples.map(({ share, rate, name, p50Ms, p90Ms, p99Ms, cpuMicrosPerRequest, failures }) => [
       `${share * 100} %, ${rate.toFixed(0)}/s`,
       name,
       p50Ms.toFixed(1),
       p90Ms.toFixed(1),
       p99Ms.toFixed(1),
+      cpuMicrosPerRequest.toFixed(0),
       String(failures),
     ]),
     goals: [],
@@ -83,9 +85,12 @@ async function measure(
     const load = { url: server.url + path, pace: { rate } };
     await runOwnLoad({ ...load, seconds: times.warmUpSeconds }, environment);
     if (frozen) await sinks.freezeKafka();
+    const before = await server.usage();
     const { durationsMs, failures } = await runOwnLoad({ ...load, seconds: times.latencySeconds }, environment);
+    const after = await server.usage();
     const of = (percent: number) => percentile(durationsMs, percent);
-    return { share, rate, name, p50Ms: of(50), p90Ms: of(90), p99Ms: of(99), failures };
+    const cpuMicrosPerRequest = (after.cpuMicros - before.cpuMicros) / durationsMs.length;
+    return { share, rate, name, p50Ms: of(50), p90Ms: of(90), p99Ms: of(99), cpuMicrosPerRequest, failures };
   } finally {
     if (frozen) await sinks.thawKafka();
     await server.stop();
