@@ -71,6 +71,9 @@ export const variants: readonly Variant[] = [
   gateway('service-traces', '... with traces', ['traces'], 0),
   api('service', 'api, cache off, as it is run', 0),
   gateway('cached-none', 'api, cache on, without telemetry', [], cacheTtlMs),
+  gateway('cached-metrics', '... with metrics', ['metrics'], cacheTtlMs),
+  gateway('cached-logs', '... with logs to stdout and Kafka', ['stdout', 'kafka'], cacheTtlMs),
+  gateway('cached-traces', '... with traces', ['traces'], cacheTtlMs),
   api('cached', 'api, cache on, as it is run', cacheTtlMs),
 ];
 
