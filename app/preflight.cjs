@@ -1,0 +1,19 @@
+// Preloaded by the npm scripts, and kept in syntax that any Node reads: says in words what would otherwise be a riddle.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
+
+// Where no package brings Node 26 for the platform, the machine's own Node runs; an old one cannot run TypeScript.
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  fail(
+    `Node ${process.versions.node} is too old: run "npm ci", which brings Node 26, or put Node 24 or later on the PATH.`,
+  );
+}
+if (!existsSync(join(__dirname, '..', 'node_modules'))) {
+  fail('The packages are not installed: run "npm ci" first.');
+}
+
+function fail(message) {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
