@@ -21,6 +21,7 @@ const sinkChoices: readonly SinkChoice[] = ['auto', 'stack', 'discard'];
 const times: Times = {
   rounds: 3,
   warmUpSeconds: 30,
+  warmUpRequests: 20_000,
   seconds: 5,
   latencySeconds: 20,
   memorySeconds: 600,
@@ -29,6 +30,7 @@ const times: Times = {
 const shortTimes: Times = {
   rounds: 1,
   warmUpSeconds: 3,
+  warmUpRequests: 0,
   seconds: 2,
   latencySeconds: 4,
   memorySeconds: 20,
@@ -42,7 +44,7 @@ npm run bench -- SECTION...       of ${sectionNames.join(', ')}
   --variants a,b      of cost only these: ${variants.map(({ id }) => id).join(', ')}
   --rounds N          how often each is measured
   --seconds N         how long each time
-  --warm-up N         how many seconds each server is warmed up
+  --warm-up N         how many seconds each server is warmed up at least
   --memory-minutes N  how long memory is watched
   --sinks auto        where telemetry goes: the servers of a running stack (stack), listeners that keep nothing
                       (discard), or the ones or the others (auto)

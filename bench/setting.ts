@@ -5,6 +5,8 @@ import type { Sinks } from './sinks/sinks.ts';
 export interface Times {
   readonly rounds: number;
   readonly warmUpSeconds: number;
+  /** What a server has answered at least before it is measured under full load. */
+  readonly warmUpRequests: number;
   readonly seconds: number;
   /** Of each load at which latency is looked at. */
   readonly latencySeconds: number;

@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runClosedLoop } from '../load/closed-loop.ts';
 import { scrapeSum } from '../load/scrape.ts';
+import { warmUp } from '../load/warm-up.ts';
 import { type Program, startMeasured } from '../processes/measured-process.ts';
 import {
   composedServer,
@@ -103,7 +104,7 @@ async function measure(
   const server = await startMeasured(program(surroundings));
   try {
     const url = server.url + path;
-    await runClosedLoop({ url, connections, seconds: times.warmUpSeconds });
+    await warmUp({ url, connections }, times);
     if (profileFolder) await server.startProfile();
     const before = await server.usage();
     const { requests, requestsPerSecond, failures } = await runClosedLoop({ url, connections, seconds: times.seconds });
@@ -129,7 +130,7 @@ function findings(
   return {
     title: 'CPU time a request',
     notes: [
-      `User and system time of the server's process, as the operating system accounts it, by the requests it answered: ${times.seconds} s of ${connections} connections after ${times.warmUpSeconds} s to warm up, a new process each time, ${times.rounds} rounds of all variants one after the other.`,
+      `User and system time of the server's process, as the operating system accounts it, by the requests it answered: ${times.seconds} s of ${connections} connections after ${times.warmUpSeconds} s and at least ${times.warmUpRequests} requests to warm up, a new process each time, ${times.rounds} rounds of all variants one after the other.`,
       `Median, and least to most of the rounds. Log lines and spans go to: ${sinks.description}.`,
       '"Usual" is the OpenTelemetry SDK with its http and koa instrumentation as they come (of what auto-instrumentations-node has, the part that this handler notices most), prom-client in a plain middleware, and bunyan with a stream to Kafka of which each line is awaited.',
     ],

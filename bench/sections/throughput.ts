@@ -1,4 +1,5 @@
 import { type LoadResult, runClosedLoop } from '../load/closed-loop.ts';
+import { warmUp } from '../load/warm-up.ts';
 import { type MeasuredProcess, startMeasured } from '../processes/measured-process.ts';
 import { path, service } from '../servers/program.ts';
 import type { Findings, Setting } from '../setting.ts';
@@ -63,7 +64,7 @@ async function measure(
   const server = await startMeasured(service('api', surroundings, settings));
   try {
     const load = { url: server.url + path, connections };
-    await runClosedLoop({ ...load, seconds: times.warmUpSeconds });
+    await warmUp(load, times);
     if (freeze) await sinks.freezeKafka();
     const cpuMicros = async (of: MeasuredProcess) => (await of.usage()).cpuMicros;
     const before = { api: await cpuMicros(server), upstream: await cpuMicros(upstream) };
