@@ -81,7 +81,7 @@ export const variables = {
   ),
   SWAPI_TIMEOUT_MS: variable(api, durationMs, 2_000, 'ms', 'time one attempt of a call to SWAPI may take'),
   SWAPI_RETRIES: variable(api, integer(0, 10), 2, 'attempts', 'attempts after the first when SWAPI fails'),
-  SWAPI_MAX_CONCURRENT: variable(api, integer(1, 10_000), 64, 'calls', 'calls to SWAPI under way at once'),
+  SWAPI_MAX_CONCURRENT: variable(api, integer(1, 10_000), 256, 'calls', 'calls to SWAPI under way at once'),
   SWAPI_MAX_QUEUED: variable(
     api,
     integer(0, 100_000),
