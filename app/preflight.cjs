@@ -1,6 +1,4 @@
 // Preloaded by the npm scripts, and kept in syntax that any Node reads: says in words what would otherwise be a riddle.
-const { existsSync } = require('node:fs');
-const { join } = require('node:path');
 
 // Where no package brings Node 26 for the platform, the machine's own Node runs; an old one cannot run TypeScript.
 const major = Number(process.versions.node.split('.')[0]);
@@ -9,6 +7,10 @@ if (major < 24) {
     `Node ${process.versions.node} is too old: run "npm ci", which brings Node 26, or put Node 24 or later on the PATH.`,
   );
 }
+
+// Only now, for a Node that is too old may not know the prefix.
+const { existsSync } = require('node:fs');
+const { join } = require('node:path');
 if (!existsSync(join(__dirname, '..', 'node_modules'))) {
   fail('The packages are not installed: run "npm ci" first.');
 }

@@ -2,8 +2,8 @@ import type { Times } from '../setting.ts';
 import { type ClosedLoop, runClosedLoop } from './closed-loop.ts';
 
 /**
- * Loads a server until it has run for long enough and answered often enough: until V8 is done with compiling, which
- * it does by how often code ran, a slow server would look slower than it is.
+ * Loads a server for so many seconds, and on until it has answered so many requests: V8 compiles by how often code
+ * ran, and by time alone a slow server would be measured before it is done.
  */
 export async function warmUp(load: Omit<ClosedLoop, 'seconds'>, times: Times): Promise<void> {
   const { requests, requestsPerSecond } = await runClosedLoop({ ...load, seconds: times.warmUpSeconds });

@@ -103,11 +103,11 @@ async function measure(
 ): Promise<Sample> {
   const server = await startMeasured(program(surroundings));
   try {
-    const url = server.url + path;
-    await warmUp({ url, connections }, times);
+    const load = { url: server.url + path, connections };
+    await warmUp(load, times);
     if (profileFolder) await server.startProfile();
     const before = await server.usage();
-    const { requests, requestsPerSecond, failures } = await runClosedLoop({ url, connections, seconds: times.seconds });
+    const { requests, requestsPerSecond, failures } = await runClosedLoop({ ...load, seconds: times.seconds });
     const after = await server.usage();
     if (profileFolder) {
       writeFileSync(join(profileFolder, `${id}-${round}.cpuprofile`), JSON.stringify(await server.stopProfile()));
