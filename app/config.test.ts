@@ -26,6 +26,14 @@ test('every variable has a unit and a meaning, and a role that reads it', () => 
   }
 });
 
+test.each([
+  ['[::1]', '::1'],
+  ['::', '::'],
+  ['0.0.0.0', '0.0.0.0'],
+])('HOST=%s is %s', (given, host) => {
+  expect(loadConfig('api', { HOST: given }).HOST).toBe(host);
+});
+
 test('without any variable each role has its defaults', () => {
   expect(loadConfig('api', {})).toMatchObject({
     HOST: '127.0.0.1',

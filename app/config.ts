@@ -30,6 +30,8 @@ const integer = (min: number, max: number) =>
 const port = integer(0, 65_535);
 const durationMs = integer(1, 3_600_000);
 const text = z.string().max(4096, 'expected 4096 characters at most');
+/** An IPv6 address may be given as in a URL, in brackets. */
+const host = text.transform((value) => value.replace(/^\[(.*)\]$/, '$1'));
 const boolean = z.stringbool({ error: 'expected true or false' });
 const oneOf = <const T extends readonly string[]>(choices: T) =>
   z.enum(choices, { error: `expected ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` });
@@ -60,7 +62,7 @@ const optional = <T>(schema: z.ZodType<T, string>): z.ZodType<T | undefined, str
 const MiB = 1024 * 1024;
 
 export const variables = {
-  HOST: variable(all, text, '127.0.0.1', 'address', 'address to listen on; 0.0.0.0 for every one'),
+  HOST: variable(all, host, '127.0.0.1', 'address', 'address to listen on; 0.0.0.0 for every one'),
   API_PORT: variable(api, port, ports.api, 'port', 'port of the API; 0 takes a free one'),
   API_OPERATIONS_PORT: variable(api, port, ports.apiOperations, 'port', "api's /metrics, /livez and /readyz"),
   UPSTREAM_PORT: variable(upstream, port, ports.upstream, 'port', 'port of the SWAPI server'),

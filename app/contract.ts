@@ -109,6 +109,12 @@ export const metrics = {
     labels: [],
     help: 'Requests being answered now.',
   },
+  serverRefused: {
+    name: 'http_server_requests_refused_total',
+    type: 'counter',
+    labels: ['http_response_status_code', 'reason'],
+    help: 'Requests refused before anything was done for them, by status and reason; they have no duration.',
+  },
   clientRequestDuration: {
     name: 'http_client_request_duration_seconds',
     type: 'histogram',

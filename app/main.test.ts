@@ -12,6 +12,7 @@ import {
   startProcess,
   startService,
 } from '../test/processes.ts';
+import { sendRaw } from '../test/raw-http.ts';
 import { startTraceStore, type TraceStore } from '../test/trace-store.ts';
 
 let store: TraceStore;
@@ -31,6 +32,7 @@ const testSignals = hasSignals ? test : test.skip;
 const startApi = (environment: Environment = {}) =>
   startService('api', { SWAPI_URL: `${swapi.url}/api/`, ...environment });
 const untilStopping = (service: ServiceProcess) => service.untilPrinted(/"msg":"shutting down"/);
+const portOf = (url: string) => Number(new URL(url).port);
 const traceIdOf = (response: Response) => String(response.headers.get('trace-id'));
 /** Spans leave with the last flush or not at all. */
 const exportedAtExit = () => ({ ...store.environment, OTEL_BSP_SCHEDULE_DELAY: '60000' });
@@ -199,6 +201,23 @@ describe('a service', () => {
   });
 });
 
+test('a target in absolute form leaves neither its authority nor its user info in log and trace', async () => {
+  const service = await startApi(exportedAtExit());
+  const answer = await sendRaw(
+    portOf(service.url),
+    'GET http://me:secret@example.org/people/1?page=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n',
+  );
+  expect(answer.status).toBe(200);
+  const traceId = String(answer.headers['trace-id']);
+  const lines = await service.untilLogged(traceId);
+  expect(lines).toContainEqual(expect.objectContaining({ msg: 'GET /people/1 200', path: '/people/1' }));
+  service.signal('SIGTERM');
+  await service.ended;
+  const written = JSON.stringify([lines, store.spansOf(traceId)]);
+  expect(written).toContain('/people/1');
+  expect(written).not.toMatch(/secret|http:\/\/me/);
+});
+
 describe('the start', () => {
   test('fails with every fault of the configuration in one message, before anything listens', async () => {
     const { ended, stderr, stdout } = startProcess('main.ts', ['api'], {
@@ -237,5 +256,12 @@ describe('the start', () => {
     const { ended, stderr } = startProcess('main.ts', ['api'], ports);
     expect(await ended).toEqual({ code: 1, signal: null });
     expect(stderr()).toBe(`Port ${swapi.port} of 127.0.0.1 is taken. Set API_PORT to a free one.\n`);
+  });
+
+  test('fails on a HOST that is none, and names it, without a stack', async () => {
+    const host = { HOST: 'no.such.name.invalid', API_OPERATIONS_PORT: '0', OTEL_TRACES_EXPORTER: 'none' };
+    const { ended, stderr } = startProcess('main.ts', ['api'], host);
+    expect(await ended).toEqual({ code: 1, signal: null });
+    expect(stderr()).toMatch(/^no\.such\.name\.invalid is no address of this machine\. Set HOST .*\n$/);
   });
 });

@@ -4,10 +4,11 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { metrics as definitions, logTopic, type Role, roles } from './contract.ts';
 import { kafkaConnection } from './kafka/kafka-connection.ts';
 import { createDrain } from './server/drain.ts';
-import { createHttpServer, httpLimits } from './server/http-server.ts';
+import { createHttpServer } from './server/http-server.ts';
 import { createLifetime, type Lifetime } from './server/lifetime.ts';
 import { listen } from './server/listen.ts';
 import { createOperations } from './server/operations.ts';
+import { createRefusals } from './server/refusals.ts';
 import type { RoleParts, Service } from './service.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
@@ -32,8 +33,8 @@ try {
   await main(roleOf(process.argv[2]));
 } catch (error) {
   // What its reader can mend is told without a stack.
-  const { name, message, stack, cause } = error as Error & { cause?: { syscall?: string } };
-  const mendable = ['ConfigError', 'DataSetError'].includes(name) || cause?.syscall === 'listen';
+  const { name, message, stack } = error as Error;
+  const mendable = ['ConfigError', 'DataSetError', 'ListenError'].includes(name);
   process.stderr.write(`${mendable ? message : stack}\n`);
   process.exit(1);
 }
@@ -95,6 +96,9 @@ interface ServeOptions extends Logging {
 }
 
 async function serve({ config, metrics, logger, flushLogs, tracing, parts }: ServeOptions): Promise<void> {
+  const refusals = createRefusals({ create: metrics.create, logger });
+  const onRefused = refusals.count;
+  const onError = (error: unknown) => logger.error({ err: error }, 'a request failed outside of the application');
   const operations = createHttpServer(
     createOperations({
       registry: metrics.registry,
@@ -102,15 +106,24 @@ async function serve({ config, metrics, logger, flushLogs, tracing, parts }: Ser
       ...(parts.operations.handlers ? { handlers: parts.operations.handlers } : {}),
       onError: (error) => logger.error({ err: error }, 'an operations request failed'),
     }),
+    { onRefused, onError },
   );
-  const main = parts.main && { ...parts.main, server: createHttpServer(parts.main.handle, httpLimits, traceRequests) };
+  const main = parts.main && {
+    ...parts.main,
+    server: createHttpServer(traceRequests(parts.main.handle), { onRefused, onError }),
+  };
   const lifetime = createLifetime({
     logger,
     drainMs: config.SHUTDOWN_DRAIN_MS,
     timeoutMs: config.SHUTDOWN_TIMEOUT_MS,
     drains: main ? [createDrain(main.server)] : [],
     // Spans that could not be exported have been counted and warned of.
-    flushes: [async () => parts.close?.(), flushLogs, () => tracing.shutdown().catch(() => undefined)],
+    flushes: [
+      async () => parts.close?.(),
+      async () => refusals.flush(),
+      flushLogs,
+      () => tracing.shutdown().catch(() => undefined),
+    ],
     exit: (code) => process.exit(code),
   });
   handleSignals(lifetime, logger);

@@ -39,6 +39,7 @@ beforeEach(async () => {
       finished: (observation: Observation) => {
         observations.push(observation);
         observed?.();
+        if (observation.path === '/things/trips-an-observer') throw new Error('an observer tripped');
       },
     },
   ];
@@ -127,4 +128,13 @@ test('a method that is not in RFC 9110 is _OTHER, a path of any length is cut', 
   await done;
   expect(observations).toMatchObject([{ method: '_OTHER', route: 'unmatched', status: 404 }]);
   expect(observations[0]?.path).toHaveLength(256);
+});
+
+test('an observer that throws ends nothing, and is logged', async () => {
+  const seen = observation();
+  expect((await fetch(`${server.url}/things/trips-an-observer`)).status).toBe(200);
+  await seen;
+  expect(lines).toContainEqual(
+    expect.objectContaining({ level: 50, err: expect.objectContaining({ message: 'an observer tripped' }) }),
+  );
 });

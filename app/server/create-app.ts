@@ -22,7 +22,9 @@ export function createApp({ router, logger, observers }: AppOptions): Koa {
   // Koa reports what happens after an answer has begun here, such as a client that went away half-way.
   app.on('error', (error: Error) => logger.debug({ err: error }, 'answer not delivered'));
   app.use(traceId());
-  app.use(observeRequests(observers));
+  app.use(
+    observeRequests({ observers, onError: (error) => logger.error({ err: error }, 'a request was not observed') }),
+  );
   app.use(problems({ logger }));
   app.use(limitBody(maxBodyBytes));
   app.use(conditionalGet());

@@ -6,14 +6,21 @@ import { connectRaw, type RawAnswer, rawAnswer, sendRaw } from '../../test/raw-h
 import { createHttpServer, httpLimits } from './http-server.ts';
 
 let server: TestServer;
+const refused: string[] = [];
+const errors: unknown[] = [];
 beforeAll(async () => {
   const impatient = { ...httpLimits, headersTimeoutMs: 100, requestTimeoutMs: 150, maxHeaderBytes: 2_048 };
   server = await startServer(
-    createHttpServer((request, response) => {
-      if (request.url === '/hold') return;
-      if (request.url === '/half') response.write('half');
-      else response.end('fine');
-    }, impatient),
+    createHttpServer(
+      (request, response) => {
+        if (request.url === '/hold') return;
+        if (request.url === '/throws') throw new Error('internal secret');
+        if (request.url === '/rejects') return Promise.reject(new Error('internal secret'));
+        if (request.url === '/half') response.write('half');
+        else response.end('fine');
+      },
+      { limits: impatient, onRefused: (reason) => refused.push(reason), onError: (error) => errors.push(error) },
+    ),
   );
 });
 afterAll(() => server.close());
@@ -28,6 +35,25 @@ function expectProblem(answer: RawAnswer, status: number): void {
 
 test('a request that is as it should be reaches the listener', async () => {
   expect(await (await fetch(server.url)).text()).toBe('fine');
+});
+
+test.each(['/throws', '/rejects'])(
+  'a listener that fails by %s is a 500 that tells nothing, and ends nothing',
+  async (path) => {
+    const response = await fetch(server.url + path);
+    expect(response.status).toBe(500);
+    expect(await response.text()).not.toContain('secret');
+    expect(errors.at(-1)).toMatchObject({ message: 'internal secret' });
+    expect((await fetch(server.url)).status).toBe(200);
+  },
+);
+
+test('each refusal is told with its reason', async () => {
+  refused.length = 0;
+  await sendRaw(server.port, 'hello\r\n\r\n');
+  await sendRaw(server.port, 'GET http://[ HTTP/1.1\r\nHost: a\r\n\r\n');
+  await sendRaw(server.port, 'GET / HTTP/1.1\r\n\r\n');
+  expect(refused).toEqual(['malformed', 'target', 'host']);
 });
 
 test('headers that never end are cut off with 408', async () => {

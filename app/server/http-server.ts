@@ -1,8 +1,17 @@
-import { createServer, type RequestListener, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { traceIdHeader } from '../contract.ts';
 import { currentTraceId } from '../telemetry/trace-id.ts';
 import { HttpProblem, problemContentType, problemDetails } from './problem.ts';
+import { type RefusalReason, refusalStatus } from './refusals.ts';
+import { MalformedRequest, normalizeTarget } from './request-target.ts';
 
 export interface HttpLimits {
   /** Time for the head of a request, and for the whole of it, to arrive. */
@@ -20,15 +29,20 @@ export const httpLimits: HttpLimits = {
   maxHeaderBytes: 16 * 1024,
 };
 
+interface HttpServerOptions {
+  readonly limits?: HttpLimits;
+  /** Told of each request that is refused here. */
+  readonly onRefused?: (reason: RefusalReason) => void;
+  /** Told of what the listener threw, or a promise of it: the request has been answered with 500. */
+  readonly onError?: (error: unknown) => void;
+}
+
 /**
- * An HTTP server that cuts off slow or oversized requests, with a problem document where HTTP still allows one.
- * Whatever is a request at all goes through `around`.
+ * An HTTP server that cuts off slow or oversized requests, and answers what is no proper request with a problem
+ * document where HTTP still allows one. The listener gets targets in origin form alone, or `*` of OPTIONS.
  */
-export function createHttpServer(
-  listener: RequestListener,
-  limits: HttpLimits = httpLimits,
-  around: (inner: RequestListener) => RequestListener = (inner) => inner,
-): Server {
+export function createHttpServer(listener: RequestListener, options: HttpServerOptions = {}): Server {
+  const { limits = httpLimits, onRefused = () => undefined, onError = () => undefined } = options;
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -40,44 +54,81 @@ export function createHttpServer(
       // Its own refusal has no body and no trace id.
       requireHostHeader: false,
     },
-    around((request, response) => {
-      const lacksHost = request.headers.host === undefined && request.httpVersion === '1.1';
-      if (lacksHost) refuse(response, 400, 'A request needs a Host header.');
-      else return listener(request, response);
-    }),
+    answer,
   );
-  server.on('checkExpectation', (_, response) => refuse(response, 417, 'Expect may be 100-continue alone.'));
+  server.on('checkExpectation', (_, response: ServerResponse) => {
+    refuse(response, 'expectation', 'Expect may be 100-continue alone.');
+  });
+  server.on('connect', (_, socket: Duplex) => {
+    onRefused('method');
+    end(socket, 'method', 'This server is no proxy.', { Allow: 'GET, HEAD, OPTIONS' });
+  });
   server.on('clientError', answerClientError);
   return server;
+
+  /** A listener that throws must not end the process: what it throws on may have come from outside. */
+  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    try {
+      normalizeTarget(request);
+      await listener(request, response);
+    } catch (error) {
+      if (error instanceof MalformedRequest) refuse(response, error.reason, error.message);
+      else {
+        onError(error);
+        fail(response);
+      }
+    }
+  }
+
+  function refuse(response: ServerResponse, reason: RefusalReason, detail: string): void {
+    onRefused(reason);
+    const { headers, body } = problemAnswer(refusalStatus[reason], detail);
+    response.writeHead(refusalStatus[reason], { ...headers, Connection: 'close' }).end(body);
+  }
+
+  /** Answers what Node.js' parser refused before any request existed; the connection is of no further use. */
+  function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
+    // A reset connection, or one with an answer under way, can take no other.
+    const answering = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent;
+    if (!socket.writable || error.code === 'ECONNRESET' || answering) {
+      socket.destroy();
+      return;
+    }
+    const [reason, detail] = clientErrors[error.code ?? ''] ?? ['malformed', 'The request is not valid HTTP.'];
+    onRefused(reason);
+    end(socket, reason, detail);
+  }
 }
 
-const clientErrors: Readonly<Record<string, readonly [status: number, detail: string]>> = {
-  HPE_HEADER_OVERFLOW: [431, 'The headers of the request are too large.'],
-  HPE_CHUNK_EXTENSIONS_OVERFLOW: [413, 'The chunk extensions of the request are too large.'],
-  ERR_HTTP_REQUEST_TIMEOUT: [408, 'The request took too long to arrive.'],
+const clientErrors: Readonly<Record<string, readonly [reason: RefusalReason, detail: string]>> = {
+  HPE_HEADER_OVERFLOW: ['headers_too_large', 'The headers of the request are too large.'],
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: ['chunk_extensions_too_large', 'The chunk extensions of the request are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: ['timeout', 'The request took too long to arrive.'],
 };
 
 /** Time for an answer to arrive before its connection is destroyed, which may take what was not read yet with it. */
 const lingerMs = 1_000;
 
-/** Answers what Node.js' parser refused before any request existed; the connection is of no further use. */
-function answerClientError(error: NodeJS.ErrnoException, socket: Duplex): void {
-  const [status, detail] = clientErrors[error.code ?? ''] ?? [400, 'The request is not valid HTTP.'];
-  // A reset connection, or one with an answer under way, can take no other.
-  const answering = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent;
-  if (!socket.writable || error.code === 'ECONNRESET' || answering) {
-    socket.destroy();
-    return;
-  }
+/** Answers on a connection for which there is no response to write to, and ends it. */
+function end(socket: Duplex, reason: RefusalReason, detail: string, more: Record<string, string> = {}): void {
+  const status = refusalStatus[reason];
   const { headers, body } = problemAnswer(status, detail);
-  const head = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = Object.entries({ ...headers, ...more, Connection: 'close' }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  // A client that resets the connection meanwhile is of no interest.
+  socket.on('error', () => undefined);
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);
   setTimeout(() => socket.destroy(), lingerMs).unref();
 }
 
-function refuse(response: ServerResponse, status: number, detail: string): void {
-  const { headers, body } = problemAnswer(status, detail);
-  response.writeHead(status, headers).end(body);
+function fail(response: ServerResponse): void {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const { headers, body } = problemAnswer(500, 'The request failed.');
+  response.writeHead(500, headers).end(body);
 }
 
 function problemAnswer(status: number, detail: string) {
@@ -88,7 +139,6 @@ function problemAnswer(status: number, detail: string) {
     'Content-Length': Buffer.byteLength(body),
     [traceIdHeader]: traceId,
     'Cache-Control': 'no-store',
-    Connection: 'close',
   };
   return { headers, body };
 }

@@ -25,3 +25,11 @@ test('an address of another machine is told with HOST', async () => {
   const options = { host: '192.0.2.1', port: 0, variable: 'API_PORT' };
   await expect(listen(createServer(), options)).rejects.toThrow('192.0.2.1 is no address of this machine. Set HOST');
 });
+
+test('what is no address at all is told alike', async () => {
+  const options = { host: 'no.such.name.invalid', port: 0, variable: 'API_PORT' };
+  await expect(listen(createServer(), options)).rejects.toMatchObject({
+    name: 'ListenError',
+    message: expect.stringContaining('Set HOST to one that is'),
+  });
+});

@@ -20,6 +20,7 @@ interface OperationsOptions {
  */
 export function createOperations({ registry, isReady, handlers = {}, onError }: OperationsOptions): RequestListener {
   const paths = new Map<string, OperationsHandler>([
+    ['*', (_, response) => void response.writeHead(204, { Allow: 'GET, HEAD, OPTIONS' }).end()],
     [operationsPaths.live, readOnly((_, response) => sendText(response, 200, 'live\n'))],
     [
       operationsPaths.ready,
@@ -39,7 +40,7 @@ export function createOperations({ registry, isReady, handlers = {}, onError }: 
   return async (request, response) => {
     try {
       const handler = paths.get((request.url ?? '').split('?', 1)[0] ?? '');
-      if (!handler) throw new HttpProblem(404, `This port has ${[...paths.keys()].join(', ')}.`);
+      if (!handler) throw new HttpProblem(404, `This port has ${[...paths.keys()].slice(1).join(', ')}.`);
       await handler(request, response);
     } catch (error) {
       const known = error instanceof HttpProblem;

@@ -44,7 +44,10 @@ function createSmall({ options, create, logger, observers }: Observed): RequestL
       options.handler === 'constant' ? constant : await ask({ path: `people/${id}/`, template: 'people/{id}/' }, 0);
   });
   const app = new Koa();
-  if (observers.length > 0) app.use(observeRequests(observers));
+  if (observers.length > 0)
+    app.use(
+      observeRequests({ observers, onError: (error) => logger.error({ err: error }, 'a request was not observed') }),
+    );
   app.use(router.routes());
   return app.callback();
 }

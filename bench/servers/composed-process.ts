@@ -30,10 +30,11 @@ if (has('traces')) {
 }
 // Only now, for tracing patches koa as it is loaded.
 const { createHandler } = await import('./composed-handler.ts');
+const withLogs = has('stdout') || has('kafka');
+const handle = createHandler({ options, create, logger, withMetrics: has('metrics'), withLogs });
 await listenAndTell(
-  createHandler({ options, create, logger, withMetrics: has('metrics'), withLogs: has('stdout') || has('kafka') }),
+  has('traces') ? traceRequests(handle) : handle,
   createOperations({ registry: metrics.registry, isReady: () => true, onError: () => undefined }),
-  has('traces') ? traceRequests : undefined,
 );
 
 function noInstrument(): CreateInstrument {

@@ -2,6 +2,9 @@ import type { RouterContext } from '@koa/router';
 import type { Middleware } from 'koa';
 import { HttpProblem } from '../problem.ts';
 
+/** What `OPTIONS *` is told: the methods that some path of the server has (RFC 9110, section 9.3.7). */
+const anywhere = 'GET, HEAD, OPTIONS';
+
 /**
  * Stands after the routes and answers what none of them took: OPTIONS with the methods of the path, 405 with the same
  * in Allow, 404 where there is no such path.
@@ -9,8 +12,11 @@ import { HttpProblem } from '../problem.ts';
 export function allowedMethods(): Middleware {
   return function allowedMethodsMiddleware(ctx) {
     const routes = (ctx as unknown as RouterContext).matched ?? [];
-    if (routes.length === 0) throw new HttpProblem(404, 'Nothing is at this path.');
-    const allow = [...new Set([...routes.flatMap((route) => route.methods), 'OPTIONS'])].join(', ');
+    const wholeServer = ctx.url === '*';
+    if (routes.length === 0 && !wholeServer) throw new HttpProblem(404, 'Nothing is at this path.');
+    const allow = wholeServer
+      ? anywhere
+      : [...new Set([...routes.flatMap((route) => route.methods), 'OPTIONS'])].join(', ');
     if (ctx.method !== 'OPTIONS')
       throw new HttpProblem(405, `Only ${allow} are allowed here.`, { headers: { Allow: allow } });
     ctx.status = 204;

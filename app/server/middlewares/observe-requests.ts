@@ -31,17 +31,27 @@ export interface RequestObserver {
 
 const maxPathLength = 256;
 
+interface ObserveOptions {
+  readonly observers: readonly RequestObserver[];
+  /** Told of an observer that throws. It runs in an event's listener, where an error would end the process. */
+  readonly onError: (error: unknown) => void;
+}
+
 /** Times each request until its answer has been handed over whole, and tells every observer. */
-export function observeRequests(observers: readonly RequestObserver[]): Middleware {
+export function observeRequests({ observers, onError }: ObserveOptions): Middleware {
   return function observeRequestsMiddleware(ctx, next) {
     const startedAt = performance.now();
     const telemetryContext = context.active();
     for (const observer of observers) observer.started?.();
     ctx.res.once('close', () => {
-      const observation = observe(ctx, (performance.now() - startedAt) / 1000, telemetryContext);
       // The event comes outside the request's context, where log lines would lose their trace.
       context.with(telemetryContext, () => {
-        for (const observer of observers) observer.finished(observation);
+        try {
+          const observation = observe(ctx, (performance.now() - startedAt) / 1000, telemetryContext);
+          for (const observer of observers) observer.finished(observation);
+        } catch (error) {
+          onError(error);
+        }
       });
     });
     return next();
@@ -53,11 +63,17 @@ function observe(ctx: Context, durationSeconds: number, telemetryContext: Teleme
   return {
     method: requestMethod(ctx.method),
     route: String(ctx._matchedRoute ?? 'unmatched'),
-    path: ctx.path.slice(0, maxPathLength),
+    path: pathOf(ctx.url).slice(0, maxPathLength),
     status: statusOf(ctx.res),
     durationSeconds,
     bytes: ctx.method === 'HEAD' ? 0 : (ctx.length ?? 0),
     clientAddress: ctx.ip,
     spanContext: spanContext && isSpanContextValid(spanContext) ? spanContext : undefined,
   };
+}
+
+/** The target is in origin form here; a query may hold what is nobody's business. */
+function pathOf(url: string): string {
+  const queryAt = url.indexOf('?');
+  return queryAt < 0 ? url : url.slice(0, queryAt);
 }
