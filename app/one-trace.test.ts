@@ -28,7 +28,9 @@ afterAll(async () => {
   await store.close();
 });
 
-const metricsOf = async (service: ServiceProcess) => (await fetch(`${service.operationsUrl}/metrics`)).text();
+const headers = { accept: 'application/openmetrics-text' };
+const metricsOf = async (service: ServiceProcess) =>
+  (await fetch(`${service.operationsUrl}/metrics`, { headers })).text();
 const exemplar = (line: string | undefined) => line?.match(/# \{trace_id="([0-9a-f]{32})"\}/)?.[1];
 
 test('is one trace, each span below the one that caused it', () => {

@@ -8,7 +8,7 @@ const commandsOf = (text: string) => text.split('\n').filter((line) => /^ {2}[^#
 test('names the ports and one trace id for all four', () => {
   expect(commandsOf(tryCommands({ ...options, platform: 'linux' }))).toEqual([
     `  curl -s -H "traceparent: 00-${traceId}-00f067aa0ba902b7-01" "http://localhost:3000/people/1?expand=homeworld,films"`,
-    `  curl -s http://localhost:9464/metrics | grep ${traceId}`,
+    `  curl -s -H "Accept: application/openmetrics-text" http://localhost:9464/metrics | grep ${traceId}`,
     `  curl -s http://localhost:4318/traces/${traceId}`,
     `  curl -s http://localhost:4318/logs/${traceId}`,
   ]);

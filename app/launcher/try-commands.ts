@@ -21,7 +21,7 @@ export function tryCommands({ api, receiverUrl, traceId, platform = process.plat
     ],
     [
       'its metrics: the exemplar names the trace',
-      `curl -s http://localhost:${api.operations}${operationsPaths.metrics} | ${find}`,
+      `curl -s -H "Accept: application/openmetrics-text" http://localhost:${api.operations}${operationsPaths.metrics} | ${find}`,
     ],
     ...(receiverUrl
       ? [

@@ -1,17 +1,28 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { parseExposition } from '../../test/exposition.ts';
 import { startServer, type TestServer } from '../../test/http-server.ts';
+import { metrics as definitions } from '../contract.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createHttpServer } from './http-server.ts';
 import { createOperations } from './operations.ts';
 import { HttpProblem } from './problem.ts';
 
+const traceId = '0af7651916cd43dd8448eb211c80319c';
 let server: TestServer;
 let ready: boolean;
 let errors: unknown[];
 beforeEach(async () => {
   ready = true;
   errors = [];
-  const { registry } = createMetrics({ service: 'api', version: '1.2.3', revision: 'abc' });
+  const { registry, create } = createMetrics({ service: 'api', version: '1.2.3', revision: 'abc' });
+  create(definitions.retries).inc(3);
+  // A quote and a backslash are what a route can bring into a label.
+  const labels = { http_request_method: 'GET', http_route: '/"\\', http_response_status_code: '200' };
+  create(definitions.serverRequestDuration).observe({
+    labels,
+    value: 0.03,
+    exemplarLabels: { trace_id: traceId } as never,
+  });
   const operations = createOperations({
     registry,
     isReady: () => ready,
@@ -34,17 +45,64 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-test('/metrics is OpenMetrics', async () => {
-  const response = await fetch(`${server.url}/metrics`);
-  expect(response.status).toBe(200);
-  expect(response.headers.get('content-type')).toBe('application/openmetrics-text; version=1.0.0; charset=utf-8');
-  const text = await response.text();
-  expect(text).toContain('swapi_build_info{service="api",version="1.2.3",revision="abc",node_version="v');
-  expect(text.endsWith('# EOF\n')).toBe(true);
-  const sample = /^[a-z_:][a-z0-9_:]*(\{.*\})? (-?[\d.e+-]+|NaN|[+-]Inf)( # \{.*\} \S+ \S+)?$/i;
-  for (const line of text.trimEnd().split('\n')) {
-    if (!/^# (HELP|TYPE) \S+ |^# EOF$/.test(line)) expect(line).toMatch(sample);
-  }
+describe('/metrics', () => {
+  const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
+  const classic = 'text/plain; version=0.0.4; charset=utf-8';
+  const prometheus =
+    'application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,text/plain;version=0.0.4;q=0.3,*/*;q=0.2';
+  const metrics = (accept: string) => fetch(`${server.url}/metrics`, { headers: { accept } });
+
+  test.each([
+    ['Prometheus 3', prometheus, openMetrics],
+    ['who names OpenMetrics', 'application/openmetrics-text', openMetrics],
+    ['who prefers it', 'text/plain;q=0.4, application/openmetrics-text; version="1.0.0"; charset=utf-8', openMetrics],
+    ['who names the classic text', 'text/plain;version=0.0.4', classic],
+    ['who prefers it', 'application/openmetrics-text;q=0.1,text/plain;q=0.5', classic],
+    ['who refuses OpenMetrics', 'application/openmetrics-text;q=0,*/*', classic],
+    ['an OpenMetrics that nobody has yet', 'application/openmetrics-text;version=9.0.0', classic],
+    ['a browser', 'text/html,application/xhtml+xml,*/*;q=0.8', classic],
+    ['who takes anything', '*/*', classic],
+    ['who takes nothing that there is', 'image/png', classic],
+    ['what does not parse', ';;,,q=x', classic],
+  ])('for %s (%s) is %s', async (_, accept, contentType) => {
+    const response = await metrics(accept);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe(contentType);
+    expect(response.headers.get('vary')).toBe('Accept');
+    const families = parseExposition(await response.text(), contentType === openMetrics ? 'openmetrics' : 'classic');
+    expect(families.find(({ name }) => name === 'swapi_build_info')?.samples[0]?.labels).toMatchObject({
+      service: 'api',
+      version: '1.2.3',
+      revision: 'abc',
+    });
+  });
+
+  test('tells the same in both formats, which many may ask for at once', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, async (_, index) => {
+        const accept = index % 2 === 0 ? openMetrics : classic;
+        return parseExposition(await (await metrics(accept)).text(), index % 2 === 0 ? 'openmetrics' : 'classic');
+      }),
+    );
+    const names = answers.map((families) => families.flatMap(({ samples }) => samples.map(({ name }) => name)));
+    // Collections of garbage have series only once there was one.
+    const lasting = (each: string[] = []) => new Set(each.filter((name) => !name.startsWith('nodejs_gc')));
+    for (const each of names) expect(lasting(each)).toEqual(lasting(names[0]));
+    const requests = answers.map((families) => families.find(({ name }) => name.startsWith('swapi_retries')));
+    for (const [index, family] of requests.entries()) {
+      expect(family).toMatchObject({
+        name: index % 2 === 0 ? 'swapi_retries' : 'swapi_retries_total',
+        samples: [{ name: 'swapi_retries_total', value: 3 }],
+      });
+    }
+    const histograms = answers.map((families) =>
+      families.find(({ name }) => name === definitions.serverRequestDuration.name),
+    );
+    for (const [index, histogram] of histograms.entries()) {
+      const exemplars = histogram?.samples.flatMap(({ exemplar }) => exemplar ?? []) ?? [];
+      expect(exemplars).toEqual(index % 2 === 0 ? [{ labels: { trace_id: traceId }, value: 0.03 }] : []);
+    }
+  });
 });
 
 test('/livez is 200 from first to last, /readyz as long as requests are welcome', async () => {

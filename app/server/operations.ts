@@ -1,6 +1,8 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import Negotiator from 'negotiator';
 import type { Registry } from 'prom-client';
 import { operationsPaths } from '../contract.ts';
+import { type ExpositionType, expose, expositionTypes } from '../telemetry/exposition.ts';
 import { HttpProblem, problemContentType, problemDetails } from './problem.ts';
 
 export type OperationsHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
@@ -15,8 +17,8 @@ interface OperationsOptions {
 }
 
 /**
- * The listener of an operations port: metrics in the OpenMetrics format, liveness and readiness. It stands outside
- * the business middleware, so that scrapes and probes show in no metric, log or trace.
+ * The listener of an operations port: metrics in the format that the client asks for, liveness and readiness. It
+ * stands outside the business middleware, so that scrapes and probes show in no metric, log or trace.
  */
 export function createOperations({ registry, isReady, handlers = {}, onError }: OperationsOptions): RequestListener {
   const paths = new Map<string, OperationsHandler>([
@@ -30,9 +32,10 @@ export function createOperations({ registry, isReady, handlers = {}, onError }: 
     ],
     [
       operationsPaths.metrics,
-      readOnly(async (_, response) => {
-        const text = await registry.metrics();
-        response.writeHead(200, { 'Content-Type': registry.contentType }).end(text);
+      readOnly(async (request, response) => {
+        const contentType = expositionTypeFor(request);
+        const text = await expose(registry, contentType);
+        response.writeHead(200, { 'Content-Type': contentType, Vary: 'Accept' }).end(text);
       }),
     ],
     ...Object.entries(handlers),
@@ -49,6 +52,18 @@ export function createOperations({ registry, isReady, handlers = {}, onError }: 
     }
   };
 }
+
+/**
+ * The format a client prefers (RFC 9110, section 12.5.1), and the classic text where it accepts neither, as
+ * Prometheus' own libraries have it. The charset is always UTF-8, and no name has a character that any scheme of escaping would change.
+ */
+function expositionTypeFor({ headers: { accept = '*/*' } }: IncomingMessage): ExpositionType {
+  const negotiator = new Negotiator({ headers: { accept: accept.replace(/;\s*(escaping|charset)=[^;,]*/gi, '') } });
+  const preferred = negotiator.mediaType(expositionTypes.map(withoutCharset));
+  return expositionTypes.find((type) => withoutCharset(type) === preferred) ?? expositionTypes[0];
+}
+
+const withoutCharset = (type: string): string => type.replace('; charset=utf-8', '');
 
 const readOnly =
   (handler: OperationsHandler): OperationsHandler =>

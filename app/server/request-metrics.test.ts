@@ -31,7 +31,7 @@ async function metricsAfterRequest(traceFlags: TraceFlags): Promise<string> {
   const response = await fetch(`${server.url}/things/1`);
   expect(response.headers.get('trace-id')).toBe(testSpan.traceId);
   await response.text();
-  return (await fetch(`${operations.url}/metrics`)).text();
+  return (await fetch(`${operations.url}/metrics`, { headers: { accept: 'application/openmetrics-text' } })).text();
 }
 
 const count =

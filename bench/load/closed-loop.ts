@@ -3,6 +3,7 @@ import { z } from 'zod';
 
 export interface ClosedLoop {
   readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
   /** Each sends its next request once the answer to the last is there. */
   readonly connections: number;
   readonly seconds: number;
@@ -26,8 +27,11 @@ const autocannonResult = z.object({
 });
 
 /** Runs autocannon as a process of its own. */
-export async function runClosedLoop({ url, connections, seconds }: ClosedLoop): Promise<LoadResult> {
-  const options = ['--json', '--no-progress', '--connections', String(connections), '--duration', String(seconds)];
+export async function runClosedLoop({ url, headers = {}, connections, seconds }: ClosedLoop): Promise<LoadResult> {
+  const options = [
+    ...['--json', '--no-progress', '--connections', String(connections), '--duration', String(seconds)],
+    ...Object.entries(headers).flatMap(([name, value]) => ['--headers', `${name}=${value}`]),
+  ];
   const { stdout } = await execa('autocannon', [...options, url], { preferLocal: true, localDir: import.meta.dirname });
   const { requests, latency, errors, timeouts, non2xx } = autocannonResult.parse(JSON.parse(stdout));
   return {

@@ -4,6 +4,8 @@ import { startMeasured } from '../processes/measured-process.ts';
 import type { Findings, Setting } from '../setting.ts';
 
 const labelSets = [1, 10, 100, 1_000];
+/** Exemplars come with OpenMetrics alone, which is what Prometheus asks for first. */
+const headers = { accept: 'application/openmetrics-text' };
 
 interface Sample {
   readonly labelSets: number;
@@ -38,8 +40,8 @@ async function measure(count: number, { environment, times }: Setting): Promise<
   const server = await startMeasured({ file: 'bench/servers/series-process.ts', args, environment });
   try {
     const url = server.operationsUrl + operationsPaths.metrics;
-    const text = await (await fetch(url)).text();
-    const load = { url, connections: 1, seconds: times.seconds };
+    const text = await (await fetch(url, { headers })).text();
+    const load = { url, headers, connections: 1, seconds: times.seconds };
     await runClosedLoop({ ...load, seconds: times.warmUpSeconds });
     const before = await server.usage();
     const { requests } = await runClosedLoop(load);
