@@ -118,6 +118,7 @@ test.each([
   ['SWAPI_TIMEOUT_MS', ['0', '3600001', '2s', 'Infinity', 'NaN']],
   ['SWAPI_URL', ['localhost:3001', '/api/', 'javascript:alert(1)', 'http://']],
   ['KAFKA_BROKERS', [',', 'a:b', 'kafka:', ':9092', 'a:9092;b:9092', 'a:9092, b']],
+  ['CORS_ORIGIN', ['example.org', 'https://example.org/', 'https://a.org,https://b.org', '**', 'null']],
   ['LOG_LEVEL', ['INFO ', '30', 'verbose']],
 ])('%s refuses what it cannot use', (name, values) => {
   for (const value of values) expect(faultsOf('api', { [name]: value })).toContain(`  ${name}: expected`);

@@ -12,6 +12,7 @@ interface Variable<T> {
 }
 
 const all: readonly Role[] = ['api', 'upstream', 'lag'];
+const serving: readonly Role[] = ['api', 'upstream'];
 const api: readonly Role[] = ['api'];
 const upstream: readonly Role[] = ['upstream'];
 const lag: readonly Role[] = ['lag'];
@@ -36,6 +37,12 @@ const boolean = z.stringbool({ error: 'expected true or false' });
 const oneOf = <const T extends readonly string[]>(choices: T) =>
   z.enum(choices, { error: `expected ${choices.slice(0, -1).join(', ')} or ${choices.at(-1)}` });
 const httpUrl = z.url({ protocol: /^https?$/, error: 'expected an http or https URL' });
+const corsOrigin = z
+  .string()
+  .refine(
+    (value) => ['*', 'none'].includes(value) || (httpUrl.safeParse(value).success && new URL(value).origin === value),
+    'expected *, none or one origin such as https://example.org',
+  );
 const brokersExpected = 'expected host:port[,host:port...]';
 const brokerList = text
   .transform((value) =>
@@ -108,6 +115,13 @@ export const variables = {
   ),
   CACHE_BYTES: variable(api, integer(1024, 4096 * MiB), 16 * MiB, 'bytes', 'size of the cached answers, as JSON'),
   SIMULATED_WORK_MS: variable(api, integer(0, 10_000), 0, 'ms', 'wait in each request for data, in a span of its own'),
+  CORS_ORIGIN: variable(
+    serving,
+    corsOrigin,
+    '*',
+    'origin',
+    'whose pages may read answers in a browser: * for any origin, none, or one such as https://example.org',
+  ),
   PUBLIC_URL: variable(
     upstream,
     optional(httpUrl),

@@ -71,6 +71,7 @@ export const environmentVariables = [
   'CACHE_STALE_MS',
   'CACHE_BYTES',
   'SIMULATED_WORK_MS',
+  'CORS_ORIGIN',
   'PUBLIC_URL',
   'FAULTS_ENABLED',
   'LOG_LEVEL',

@@ -42,6 +42,7 @@ export async function startApi(swapiUrl: string, overrides: Overrides = {}): Pro
     logger,
     create: metrics.create,
     observers: [createRequestMetrics(metrics.create), createRequestLog({ logger, withClientAddress: false })],
+    corsOrigin: '*',
     ...overrides,
   });
   const server = await startServer(createHttpServer(api.callback()));

@@ -22,11 +22,16 @@ export interface TestUpstream extends TestServer {
 
 export interface UpstreamOverrides {
   readonly publicUrl?: string;
+  readonly corsOrigin?: string;
   readonly injectFaults?: (logger: Logger) => NonNullable<UpstreamOptions['injectFaults']>;
 }
 
 /** The real upstream with its real data on a free port. */
-export async function startUpstream({ publicUrl, injectFaults }: UpstreamOverrides = {}): Promise<TestUpstream> {
+export async function startUpstream({
+  publicUrl,
+  corsOrigin = '*',
+  injectFaults,
+}: UpstreamOverrides = {}): Promise<TestUpstream> {
   const metrics = createMetrics({ service: 'upstream', version: '0.0.0', revision: 'test' });
   const logLines: LogLine[] = [];
   const lineAdded = new EventEmitter();
@@ -47,6 +52,7 @@ export async function startUpstream({ publicUrl, injectFaults }: UpstreamOverrid
     ...(injectFaults ? { injectFaults: injectFaults(logger) } : {}),
     logger,
     observers: [createRequestMetrics(metrics.create), createRequestLog({ logger, withClientAddress: false })],
+    corsOrigin,
   });
   const server = await startServer(createHttpServer(upstream.callback()));
   return {

@@ -1,6 +1,7 @@
 import { Router } from '@koa/router';
 import type Koa from 'koa';
 import { resources } from '../contract.ts';
+import type { CorsOrigin } from '../server/cors-headers.ts';
 import { createApp } from '../server/create-app.ts';
 import type { RequestObserver } from '../server/middlewares/observe-requests.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -31,6 +32,7 @@ export interface ApiOptions {
   readonly logger: Logger;
   readonly create: CreateInstrument;
   readonly observers: readonly RequestObserver[];
+  readonly corsOrigin: CorsOrigin;
 }
 
 /** The gateway in front of SWAPI, as an application that does not listen yet. */
@@ -61,5 +63,5 @@ export function createApi(options: ApiOptions): Koa {
     router.get(`/${resource}/:id`, recordRoute(resource, data));
   }
   router.get('/data/:id', recordRoute('people', data));
-  return createApp({ router, logger, observers: options.observers });
+  return createApp({ router, logger, observers: options.observers, corsOrigin: options.corsOrigin });
 }

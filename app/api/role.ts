@@ -23,6 +23,7 @@ export function createRole({ version, config, logger, metrics }: Service): RoleP
       createRequestMetrics(metrics.create),
       createRequestLog({ logger, withClientAddress: config.LOG_CLIENT_ADDRESS }),
     ],
+    corsOrigin: config.CORS_ORIGIN,
   });
   return {
     main: { port: config.API_PORT, variable: 'API_PORT', handle: api.callback() },

@@ -43,7 +43,7 @@ beforeEach(async () => {
       },
     },
   ];
-  server = await startServer(createHttpServer(createApp({ router, logger, observers }).callback()));
+  server = await startServer(createHttpServer(createApp({ router, logger, observers, corsOrigin: '*' }).callback()));
 });
 afterEach(() => server.close());
 

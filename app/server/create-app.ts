@@ -1,8 +1,10 @@
 import type { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from '../telemetry/logger.ts';
+import type { CorsOrigin } from './cors-headers.ts';
 import { allowedMethods } from './middlewares/allowed-methods.ts';
 import { conditionalGet } from './middlewares/conditional-get.ts';
+import { cors } from './middlewares/cors.ts';
 import { limitBody } from './middlewares/limit-body.ts';
 import { observeRequests, type RequestObserver } from './middlewares/observe-requests.ts';
 import { problems } from './middlewares/problems.ts';
@@ -12,12 +14,13 @@ interface AppOptions {
   readonly router: Router;
   readonly logger: Logger;
   readonly observers: readonly RequestObserver[];
+  readonly corsOrigin: CorsOrigin;
 }
 
 const maxBodyBytes = 64 * 1024;
 
 /** The application that api and upstream share: everything around their routes, which must all be registered by now. */
-export function createApp({ router, logger, observers }: AppOptions): Koa {
+export function createApp({ router, logger, observers, corsOrigin }: AppOptions): Koa {
   const app = new Koa();
   // Koa reports what happens after an answer has begun here, such as a client that went away half-way.
   app.on('error', (error: Error) => logger.debug({ err: error }, 'answer not delivered'));
@@ -25,6 +28,7 @@ export function createApp({ router, logger, observers }: AppOptions): Koa {
   app.use(
     observeRequests({ observers, onError: (error) => logger.error({ err: error }, 'a request was not observed') }),
   );
+  app.use(cors(corsOrigin));
   app.use(problems({ logger }));
   app.use(limitBody(maxBodyBytes));
   app.use(conditionalGet());

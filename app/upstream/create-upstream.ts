@@ -2,6 +2,7 @@ import { Router } from '@koa/router';
 import type Koa from 'koa';
 import type { Middleware } from 'koa';
 import { resources } from '../contract.ts';
+import type { CorsOrigin } from '../server/cors-headers.ts';
 import { createApp } from '../server/create-app.ts';
 import type { RequestObserver } from '../server/middlewares/observe-requests.ts';
 import type { Logger } from '../telemetry/logger.ts';
@@ -21,10 +22,18 @@ export interface UpstreamOptions {
   readonly injectFaults?: (route: Middleware) => Middleware;
   readonly logger: Logger;
   readonly observers: readonly RequestObserver[];
+  readonly corsOrigin: CorsOrigin;
 }
 
 /** A SWAPI in the dialect of swapi.dev, as an application that does not listen yet. */
-export function createUpstream({ dataSet, publicUrl, injectFaults, logger, observers }: UpstreamOptions): Koa {
+export function createUpstream({
+  dataSet,
+  publicUrl,
+  injectFaults,
+  logger,
+  observers,
+  corsOrigin,
+}: UpstreamOptions): Koa {
   const baseUrl = createBaseUrl(publicUrl);
   const data = { catalogue: createCatalogue(dataSet), baseUrl, logger };
 
@@ -39,5 +48,5 @@ export function createUpstream({ dataSet, publicUrl, injectFaults, logger, obser
     get(`/api/${resource}/`, listRoute(resource, data));
     get(`/api/${resource}/:id/`, recordRoute(resource, data));
   }
-  return createApp({ router, logger, observers });
+  return createApp({ router, logger, observers, corsOrigin });
 }

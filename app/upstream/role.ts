@@ -20,6 +20,7 @@ export function createRole({ config, logger, metrics }: Service): RoleParts {
       createRequestMetrics(metrics.create),
       createRequestLog({ logger, withClientAddress: config.LOG_CLIENT_ADDRESS }),
     ],
+    corsOrigin: config.CORS_ORIGIN,
   });
   return {
     main: { port: config.UPSTREAM_PORT, variable: 'UPSTREAM_PORT', handle: upstream.callback() },

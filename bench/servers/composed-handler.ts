@@ -69,5 +69,6 @@ function createGateway({ options, create, logger, observers }: Observed): Reques
     logger,
     create,
     observers,
+    corsOrigin: '*',
   }).callback();
 }

@@ -8,11 +8,12 @@ import {
 import type { Context, Middleware } from 'koa';
 import { requestMethod } from '../../telemetry/request-method.ts';
 import { statusOf } from '../../telemetry/response-status.ts';
+import { isPreflight } from './cors.ts';
 
 /** What is known of a request once its answer has left, or its client has. */
 export interface Observation {
   readonly method: string;
-  /** The template of the matched route, else `unmatched`: bounded, whatever is asked for. */
+  /** The template of the matched route, else `preflight` or `unmatched`: bounded, whatever is asked for. */
   readonly route: string;
   readonly path: string;
   /** 499, as proxies write it, when the client went before an answer began. */
@@ -62,7 +63,7 @@ function observe(ctx: Context, durationSeconds: number, telemetryContext: Teleme
   const spanContext = trace.getSpanContext(telemetryContext);
   return {
     method: requestMethod(ctx.method),
-    route: String(ctx._matchedRoute ?? 'unmatched'),
+    route: String(ctx._matchedRoute ?? (isPreflight(ctx) ? 'preflight' : 'unmatched')),
     path: pathOf(ctx.url).slice(0, maxPathLength),
     status: statusOf(ctx.res),
     durationSeconds,
