@@ -62,14 +62,14 @@ test('every default is a value that the variable accepts', () => {
 test('values are read as their types', () => {
   const config = loadConfig('api', {
     API_PORT: '0',
-    LOG_CLIENT_ADDRESS: 'true',
+    CLIENT_ADDRESS: 'truncated',
     KAFKA_BROKERS: 'one:9092, two:9093,',
     SWAPI_URL: 'https://swapi.dev/api/',
     CACHE_TTL_MS: '0',
   });
   expect(config).toMatchObject({
     API_PORT: 0,
-    LOG_CLIENT_ADDRESS: true,
+    CLIENT_ADDRESS: 'truncated',
     KAFKA_BROKERS: ['one:9092', 'two:9093'],
     SWAPI_URL: 'https://swapi.dev/api/',
     CACHE_TTL_MS: 0,
@@ -86,7 +86,7 @@ test('every fault is told at once, a line each', () => {
     API_PORT: '70000',
     SWAPI_URL: 'ftp://swapi',
     LOG_LEVEL: 'loud',
-    LOG_CLIENT_ADDRESS: 'perhaps',
+    CLIENT_ADDRESS: 'true',
     CACHE_BYTES: '1e6',
     KAFKA_BROKERS: 'kafka',
     KAFKA_SASL_USERNAME: 'alone',
@@ -99,8 +99,8 @@ test('every fault is told at once, a line each', () => {
     'API_PORT',
     'SWAPI_URL',
     'CACHE_BYTES',
+    'CLIENT_ADDRESS',
     'LOG_LEVEL',
-    'LOG_CLIENT_ADDRESS',
     'KAFKA_BROKERS',
     'KAFKA_SASL_MECHANISM',
     'OTEL_EXPORTER_OTLP_PROTOCOL',
@@ -109,7 +109,7 @@ test('every fault is told at once, a line each', () => {
   expect(message).toContain('  API_PORT: expected a whole number from 0 to 65535, not "70000"');
   expect(message).toContain('  SWAPI_URL: expected an http or https URL, not "ftp://swapi"');
   expect(message).toContain('  LOG_LEVEL: expected trace, debug, info, warn, error or fatal, not "loud"');
-  expect(message).toContain('  LOG_CLIENT_ADDRESS: expected true or false, not "perhaps"');
+  expect(message).toContain('  CLIENT_ADDRESS: expected none, truncated or full, not "true"');
   expect(message).toContain('  KAFKA_BROKERS: expected host:port[,host:port...], not "kafka"');
 });
 

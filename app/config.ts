@@ -122,6 +122,20 @@ export const variables = {
     'origin',
     'whose pages may read answers in a browser: * for any origin, none, or one such as https://example.org',
   ),
+  CLIENT_ADDRESS: variable(
+    serving,
+    oneOf(['none', 'truncated', 'full']),
+    'none',
+    'detail',
+    'what log lines and spans keep of client addresses: none, truncated (IPv4 /24, IPv6 /48) or full',
+  ),
+  TRUSTED_PROXIES: variable(
+    serving,
+    integer(0, 10),
+    0,
+    'proxies',
+    'proxies in front whose X-Forwarded-For, -Host and -Proto are believed; with 0 none of them',
+  ),
   PUBLIC_URL: variable(
     upstream,
     optional(httpUrl),
@@ -143,7 +157,6 @@ export const variables = {
     'level',
     'lowest level logged: trace, debug, info, warn, error, fatal; SIGUSR2 toggles debug',
   ),
-  LOG_CLIENT_ADDRESS: variable(all, boolean, false, 'boolean', "whether request lines name the client's address"),
   LOG_QUEUE_BYTES: variable(
     all,
     integer(64 * 1024, 1024 * MiB),

@@ -13,6 +13,7 @@ import type { RoleParts, Service } from './service.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { rateLimited } from './telemetry/rate-limit.ts';
+import { createRequestOrigin, type RequestOrigin } from './telemetry/request-origin.ts';
 import { createSpanCounters } from './telemetry/span-accounting.ts';
 import { createStdoutSink } from './telemetry/stdout.ts';
 import { traceRequests } from './telemetry/trace-requests.ts';
@@ -51,8 +52,12 @@ async function main(role: Role): Promise<void> {
     warn: rateLimited(ownTroubleIntervalMs, (message, heldBack) => logger.warn({ heldBack }, `tracing: ${message}`)),
   });
   const { createRole } = await roleModules[role]();
-  const parts = createRole({ version, instance, config, logger, metrics });
-  await serve({ config, metrics, logger, flushLogs, tracing, parts });
+  const requestOrigin = createRequestOrigin({
+    clientAddress: config.CLIENT_ADDRESS,
+    trustedProxies: config.TRUSTED_PROXIES,
+  });
+  const parts = createRole({ version, instance, config, logger, metrics, requestOrigin });
+  await serve({ config, metrics, logger, flushLogs, tracing, requestOrigin, parts });
 }
 
 function roleOf(argument: string | undefined): Role {
@@ -92,10 +97,19 @@ interface ServeOptions extends Logging {
   readonly config: Config;
   readonly metrics: Metrics;
   readonly tracing: Tracing;
+  readonly requestOrigin: RequestOrigin;
   readonly parts: RoleParts;
 }
 
-async function serve({ config, metrics, logger, flushLogs, tracing, parts }: ServeOptions): Promise<void> {
+async function serve({
+  config,
+  metrics,
+  logger,
+  flushLogs,
+  tracing,
+  requestOrigin,
+  parts,
+}: ServeOptions): Promise<void> {
   const refusals = createRefusals({ create: metrics.create, logger });
   const onRefused = refusals.count;
   const onError = (error: unknown) => logger.error({ err: error }, 'a request failed outside of the application');
@@ -110,7 +124,7 @@ async function serve({ config, metrics, logger, flushLogs, tracing, parts }: Ser
   );
   const main = parts.main && {
     ...parts.main,
-    server: createHttpServer(traceRequests(parts.main.handle), { onRefused, onError }),
+    server: createHttpServer(traceRequests(parts.main.handle, { origin: requestOrigin }), { onRefused, onError }),
   };
   const lifetime = createLifetime({
     logger,

@@ -65,6 +65,14 @@ test('has log lines of both services with its id, each naming a span of the trac
   }
 });
 
+test('keeps no address of a client, as nothing says that it should', async () => {
+  const attributes = spansIn(roots).flatMap((span) => (span.kind === 'server' ? Object.keys(span.attributes) : []));
+  expect(attributes).toContain('url.path');
+  expect(attributes.filter((name) => /^(client|network\.peer)\./.test(name))).toEqual([]);
+  const lines = [...(await api.untilLogged(traceId)), ...(await upstream.untilLogged(traceId, 2))];
+  expect(lines.filter((line) => 'client_address' in line)).toEqual([]);
+});
+
 test('is an exemplar of the request histogram of both services', async () => {
   for (const [service, route, count] of [
     [api, '/people/:id', 1],

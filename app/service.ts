@@ -4,6 +4,7 @@ import type { EnvironmentVariable } from './contract.ts';
 import type { OperationsHandler } from './server/operations.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
+import type { RequestOrigin } from './telemetry/request-origin.ts';
 
 /** What main gives to the role it starts. */
 export interface Service {
@@ -13,6 +14,7 @@ export interface Service {
   readonly config: Config;
   readonly logger: Logger;
   readonly metrics: Metrics;
+  readonly requestOrigin: RequestOrigin;
 }
 
 export interface Listener {

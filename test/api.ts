@@ -41,8 +41,9 @@ export async function startApi(swapiUrl: string, overrides: Overrides = {}): Pro
     simulatedWorkMs: 0,
     logger,
     create: metrics.create,
-    observers: [createRequestMetrics(metrics.create), createRequestLog({ logger, withClientAddress: false })],
+    observers: [createRequestMetrics(metrics.create), createRequestLog({ logger })],
     corsOrigin: '*',
+    clientAddressOf: () => undefined,
     ...overrides,
   });
   const server = await startServer(createHttpServer(api.callback()));

@@ -51,8 +51,9 @@ export async function startUpstream({
     publicUrl,
     ...(injectFaults ? { injectFaults: injectFaults(logger) } : {}),
     logger,
-    observers: [createRequestMetrics(metrics.create), createRequestLog({ logger, withClientAddress: false })],
+    observers: [createRequestMetrics(metrics.create), createRequestLog({ logger })],
     corsOrigin,
+    clientAddressOf: () => undefined,
   });
   const server = await startServer(createHttpServer(upstream.callback()));
   return {

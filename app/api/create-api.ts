@@ -6,6 +6,7 @@ import { createApp } from '../server/create-app.ts';
 import type { RequestObserver } from '../server/middlewares/observe-requests.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { CreateInstrument } from '../telemetry/metrics.ts';
+import type { RequestOrigin } from '../telemetry/request-origin.ts';
 import { createCatalogue } from './catalogue.ts';
 import { indexRoute } from './routes/index.ts';
 import { listRoute } from './routes/list.ts';
@@ -33,6 +34,7 @@ export interface ApiOptions {
   readonly create: CreateInstrument;
   readonly observers: readonly RequestObserver[];
   readonly corsOrigin: CorsOrigin;
+  readonly clientAddressOf: RequestOrigin['clientAddress'];
 }
 
 /** The gateway in front of SWAPI, as an application that does not listen yet. */
@@ -63,5 +65,5 @@ export function createApi(options: ApiOptions): Koa {
     router.get(`/${resource}/:id`, recordRoute(resource, data));
   }
   router.get('/data/:id', recordRoute('people', data));
-  return createApp({ router, logger, observers: options.observers, corsOrigin: options.corsOrigin });
+  return createApp({ ...options, router });
 }

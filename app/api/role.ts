@@ -4,7 +4,7 @@ import type { RoleParts, Service } from '../service.ts';
 import { createApi } from './create-api.ts';
 
 /** The gateway, wired to the configuration. */
-export function createRole({ version, config, logger, metrics }: Service): RoleParts {
+export function createRole({ version, config, logger, metrics, requestOrigin }: Service): RoleParts {
   const api = createApi({
     version,
     swapiUrl: config.SWAPI_URL,
@@ -19,11 +19,9 @@ export function createRole({ version, config, logger, metrics }: Service): RoleP
     simulatedWorkMs: config.SIMULATED_WORK_MS,
     logger,
     create: metrics.create,
-    observers: [
-      createRequestMetrics(metrics.create),
-      createRequestLog({ logger, withClientAddress: config.LOG_CLIENT_ADDRESS }),
-    ],
+    observers: [createRequestMetrics(metrics.create), createRequestLog({ logger })],
     corsOrigin: config.CORS_ORIGIN,
+    clientAddressOf: requestOrigin.clientAddress,
   });
   return {
     main: { port: config.API_PORT, variable: 'API_PORT', handle: api.callback() },

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Router } from '@koa/router';
@@ -31,7 +32,7 @@ beforeEach(async () => {
   });
   router.get('/hangs', () => new Promise(() => undefined));
   const observers = [
-    createRequestLog({ logger, withClientAddress: true }),
+    createRequestLog({ logger }),
     {
       started: () => {
         started += 1;
@@ -43,7 +44,8 @@ beforeEach(async () => {
       },
     },
   ];
-  server = await startServer(createHttpServer(createApp({ router, logger, observers, corsOrigin: '*' }).callback()));
+  const client = { corsOrigin: '*', clientAddressOf: ({ socket }: IncomingMessage) => socket.remoteAddress };
+  server = await startServer(createHttpServer(createApp({ router, logger, observers, ...client }).callback()));
 });
 afterEach(() => server.close());
 
@@ -119,7 +121,7 @@ test('a client that goes before its answer is 499', async () => {
   abort.abort();
   await expect(response).rejects.toThrow('aborted');
   await done;
-  expect(observations).toMatchObject([{ route: '/hangs', status: 499, bytes: 0 }]);
+  expect(observations).toMatchObject([{ route: '/hangs', status: 499, bytes: 0, clientAddress: '127.0.0.1' }]);
 });
 
 test('a method that is not in RFC 9110 is _OTHER, a path of any length is cut', async () => {

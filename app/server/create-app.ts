@@ -1,6 +1,7 @@
 import type { Router } from '@koa/router';
 import Koa from 'koa';
 import type { Logger } from '../telemetry/logger.ts';
+import type { RequestOrigin } from '../telemetry/request-origin.ts';
 import type { CorsOrigin } from './cors-headers.ts';
 import { allowedMethods } from './middlewares/allowed-methods.ts';
 import { conditionalGet } from './middlewares/conditional-get.ts';
@@ -15,18 +16,23 @@ interface AppOptions {
   readonly logger: Logger;
   readonly observers: readonly RequestObserver[];
   readonly corsOrigin: CorsOrigin;
+  readonly clientAddressOf: RequestOrigin['clientAddress'];
 }
 
 const maxBodyBytes = 64 * 1024;
 
 /** The application that api and upstream share: everything around their routes, which must all be registered by now. */
-export function createApp({ router, logger, observers, corsOrigin }: AppOptions): Koa {
+export function createApp({ router, logger, observers, corsOrigin, clientAddressOf }: AppOptions): Koa {
   const app = new Koa();
   // Koa reports what happens after an answer has begun here, such as a client that went away half-way.
   app.on('error', (error: Error) => logger.debug({ err: error }, 'answer not delivered'));
   app.use(traceId());
   app.use(
-    observeRequests({ observers, onError: (error) => logger.error({ err: error }, 'a request was not observed') }),
+    observeRequests({
+      observers,
+      clientAddressOf,
+      onError: (error) => logger.error({ err: error }, 'a request was not observed'),
+    }),
   );
   app.use(cors(corsOrigin));
   app.use(problems({ logger }));

@@ -3,12 +3,10 @@ import type { RequestObserver } from './middlewares/observe-requests.ts';
 
 interface RequestLogOptions {
   readonly logger: Logger;
-  /** Whether a line names the client's address, which is personal data. */
-  readonly withClientAddress: boolean;
 }
 
 /** One line a request: a warning from 500 on, whose cause has a line of its own. */
-export function createRequestLog({ logger, withClientAddress }: RequestLogOptions): RequestObserver {
+export function createRequestLog({ logger }: RequestLogOptions): RequestObserver {
   return {
     finished({ method, route, path, status, durationSeconds, bytes, clientAddress }) {
       const fields = {
@@ -18,7 +16,7 @@ export function createRequestLog({ logger, withClientAddress }: RequestLogOption
         status,
         duration_ms: Math.round(durationSeconds * 1e5) / 100,
         bytes,
-        ...(withClientAddress ? { client_address: clientAddress } : {}),
+        ...(clientAddress === undefined ? {} : { client_address: clientAddress }),
       };
       (status >= 500 ? logger.warn : logger.info)(fields, `${method} ${path} ${status}`);
     },

@@ -20,7 +20,9 @@ async function metricsAfterRequest(traceFlags: TraceFlags): Promise<string> {
   const router = new Router().get('/things/:id', (ctx) => {
     ctx.body = 'a thing';
   });
-  const handle = createApp({ router, logger, observers: [createRequestMetrics(create)], corsOrigin: '*' }).callback();
+  const observers = [createRequestMetrics(create)];
+  const client = { corsOrigin: '*', clientAddressOf: () => undefined };
+  const handle = createApp({ router, logger, observers, ...client }).callback();
   const server = await startServer(
     createHttpServer((request, response) => withinSpan(() => void handle(request, response), traceFlags)),
   );

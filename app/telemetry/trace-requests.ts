@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import {
   type Attributes,
   context,
@@ -11,20 +11,29 @@ import {
 } from '@opentelemetry/api';
 import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { requestMethod } from './request-method.ts';
+import type { RequestOrigin } from './request-origin.ts';
 import { statusOf } from './response-status.ts';
+
+interface TraceRequestsOptions {
+  readonly origin: RequestOrigin;
+}
 
 /**
  * Gives each request a SERVER span by the semantic conventions for HTTP, a child of its caller's, and runs the
  * listener within. The span is made here rather than by the http instrumentation, which binds every listener that
  * request and response ever get to the span's context, and so takes several times as long.
  */
-export function traceRequests(listener: RequestListener): RequestListener {
+export function traceRequests(listener: RequestListener, { origin }: TraceRequestsOptions): RequestListener {
   const tracer = trace.getTracer('http-server');
   return (request, response) => {
     const caller = propagation.extract(ROOT_CONTEXT, request.headers);
     const method = requestMethod(request.method);
     const name = method === '_OTHER' ? 'HTTP' : method;
-    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes: attributesOf(request, method) }, caller);
+    const span = tracer.startSpan(
+      name,
+      { kind: SpanKind.SERVER, attributes: attributesOf(request, method, origin) },
+      caller,
+    );
     // The place where koa's instrumentation leaves the route.
     const metadata: RPCMetadata = { type: RPCType.HTTP, span };
     response.once('close', () => endSpan(span, name, response, metadata.route));
@@ -32,32 +41,25 @@ export function traceRequests(listener: RequestListener): RequestListener {
   };
 }
 
-function attributesOf({ headers, httpVersion, method, socket, url = '' }: IncomingMessage, known: string): Attributes {
+function attributesOf(request: IncomingMessage, known: string, origin: RequestOrigin): Attributes {
+  const { headers, httpVersion, method, url = '' } = request;
   const queryAt = url.indexOf('?');
-  const [, address, port] = hostPattern.exec(forwarded(headers, 'x-forwarded-host') ?? headers.host ?? '') ?? [];
+  const server = origin.server(request);
+  const peer = origin.peer(request);
   return {
     'http.request.method': known,
     ...(known === '_OTHER' ? { 'http.request.method_original': method } : {}),
-    'url.scheme': 'http',
+    'url.scheme': origin.scheme(request),
     'url.path': queryAt < 0 ? url : url.slice(0, queryAt),
     ...(queryAt < 0 ? {} : { 'url.query': withoutSecrets(url.slice(queryAt + 1)) }),
-    'server.address': address,
-    'server.port': port === undefined ? undefined : Number(port),
-    'client.address': forwarded(headers, 'x-forwarded-for') ?? socket.remoteAddress,
-    'network.peer.address': socket.remoteAddress,
-    'network.peer.port': socket.remotePort,
+    'server.address': server.address,
+    'server.port': server.port,
+    'client.address': origin.clientAddress(request),
+    'network.peer.address': peer.address,
+    'network.peer.port': peer.port,
     'network.protocol.version': httpVersion,
     'user_agent.original': headers['user-agent'],
   };
-}
-
-/** A name or an address, the one of IPv6 in brackets, with or without a port. */
-const hostPattern = /^(\[[^\]]*\]|[^:]+)(?::(\d{1,5}))?$/;
-
-/** What the first of the proxies was asked with. */
-function forwarded(headers: IncomingHttpHeaders, name: 'x-forwarded-for' | 'x-forwarded-host'): string | undefined {
-  const value = headers[name];
-  return value === undefined ? undefined : String(value).split(',', 1)[0]?.trim();
 }
 
 /** Without the values of the parameters that the semantic conventions name as secrets. */

@@ -15,6 +15,8 @@ beforeAll(async () => {
     SWAPI_RETRIES: '2',
     SWAPI_MAX_CONCURRENT: '1',
     CACHE_TTL_MS: '0',
+    CLIENT_ADDRESS: 'full',
+    TRUSTED_PROXIES: '2',
   });
 });
 afterEach(() => swapi.answerWith(undefined));
@@ -94,11 +96,12 @@ describe('a request', () => {
   test('tells what was asked, by whom and where, but no secret of its query', async () => {
     const { spans } = await traced('/people?page=2&sig=secret', 3, {
       'user-agent': 'test/1',
-      'x-forwarded-for': '203.0.113.7, 10.0.0.1',
+      'x-forwarded-for': 'made-up, 203.0.113.7, 10.0.0.1',
+      'x-forwarded-proto': 'https',
       'x-forwarded-host': 'swapi.example:8443',
     });
     expect(spans[0]?.attributes).toMatchObject({
-      'url.scheme': 'http',
+      'url.scheme': 'https',
       'url.path': '/people',
       'url.query': 'page=2&sig=REDACTED',
       'server.address': 'swapi.example',
@@ -112,6 +115,7 @@ describe('a request', () => {
     const direct = await traced('/', 2);
     const { port } = new URL(api.url);
     expect(direct.spans[0]?.attributes).toMatchObject({
+      'url.scheme': 'http',
       'server.address': '127.0.0.1',
       'server.port': Number(port),
       'client.address': '127.0.0.1',

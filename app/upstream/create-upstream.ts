@@ -6,6 +6,7 @@ import type { CorsOrigin } from '../server/cors-headers.ts';
 import { createApp } from '../server/create-app.ts';
 import type { RequestObserver } from '../server/middlewares/observe-requests.ts';
 import type { Logger } from '../telemetry/logger.ts';
+import type { RequestOrigin } from '../telemetry/request-origin.ts';
 import { createBaseUrl } from './base-url.ts';
 import { createCatalogue } from './catalogue.ts';
 import type { DataSet } from './data-set/data-set.ts';
@@ -23,19 +24,13 @@ export interface UpstreamOptions {
   readonly logger: Logger;
   readonly observers: readonly RequestObserver[];
   readonly corsOrigin: CorsOrigin;
+  readonly clientAddressOf: RequestOrigin['clientAddress'];
 }
 
 /** A SWAPI in the dialect of swapi.dev, as an application that does not listen yet. */
-export function createUpstream({
-  dataSet,
-  publicUrl,
-  injectFaults,
-  logger,
-  observers,
-  corsOrigin,
-}: UpstreamOptions): Koa {
+export function createUpstream({ dataSet, publicUrl, injectFaults, ...app }: UpstreamOptions): Koa {
   const baseUrl = createBaseUrl(publicUrl);
-  const data = { catalogue: createCatalogue(dataSet), baseUrl, logger };
+  const data = { catalogue: createCatalogue(dataSet), baseUrl, logger: app.logger };
 
   // Strict, for the slash at the end is part of each path.
   const router = new Router({ strict: true, sensitive: true });
@@ -48,5 +43,5 @@ export function createUpstream({
     get(`/api/${resource}/`, listRoute(resource, data));
     get(`/api/${resource}/:id/`, recordRoute(resource, data));
   }
-  return createApp({ router, logger, observers, corsOrigin });
+  return createApp({ ...app, router });
 }

@@ -5,6 +5,7 @@ import { createHttpServer } from '../server/http-server.ts';
 import { createOperations } from '../server/operations.ts';
 import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
+import { createRequestOrigin } from '../telemetry/request-origin.ts';
 import { createRole } from './role.ts';
 
 const servers: TestServer[] = [];
@@ -17,7 +18,18 @@ async function startRole(environment: Record<string, string>) {
   const sinks = [(line: string) => void lines.push(line)];
   const logger = createLogger({ name: 'upstream', level: 'info', sinks, onUnserializable: () => undefined });
   const config = loadConfig('upstream', environment);
-  const { main, operations } = createRole({ version: '0.0.0', instance: 'test', config, logger, metrics });
+  const requestOrigin = createRequestOrigin({
+    clientAddress: config.CLIENT_ADDRESS,
+    trustedProxies: config.TRUSTED_PROXIES,
+  });
+  const { main, operations } = createRole({
+    version: '0.0.0',
+    instance: 'test',
+    config,
+    logger,
+    metrics,
+    requestOrigin,
+  });
   if (!main) throw new Error('upstream has a port of its own');
   const started = {
     lines,
@@ -58,7 +70,7 @@ test('ports, public URL and client addresses follow the configuration', async ()
     UPSTREAM_PORT: '4001',
     UPSTREAM_OPERATIONS_PORT: '4002',
     PUBLIC_URL: 'https://swapi.example.org',
-    LOG_CLIENT_ADDRESS: 'true',
+    CLIENT_ADDRESS: 'full',
   });
   expect(ports).toEqual({ main: 4001, operations: 4002 });
   const person = await (await fetch(`${main.url}/api/people/1/`)).json();

@@ -9,18 +9,16 @@ import { createFaultsHandler } from './faults/faults-handler.ts';
 import { createFaultInjector } from './faults/inject-faults.ts';
 
 /** The SWAPI server, wired to the configuration. Throws DataSetError when its data is not usable. */
-export function createRole({ config, logger, metrics }: Service): RoleParts {
+export function createRole({ config, logger, metrics, requestOrigin }: Service): RoleParts {
   const faults = config.FAULTS_ENABLED ? createFaults() : undefined;
   const upstream = createUpstream({
     dataSet: loadDataSet(new URL('./data/', import.meta.url)),
     publicUrl: config.PUBLIC_URL,
     ...(faults ? { injectFaults: createFaultInjector({ faults, logger }) } : {}),
     logger,
-    observers: [
-      createRequestMetrics(metrics.create),
-      createRequestLog({ logger, withClientAddress: config.LOG_CLIENT_ADDRESS }),
-    ],
+    observers: [createRequestMetrics(metrics.create), createRequestLog({ logger })],
     corsOrigin: config.CORS_ORIGIN,
+    clientAddressOf: requestOrigin.clientAddress,
   });
   return {
     main: { port: config.UPSTREAM_PORT, variable: 'UPSTREAM_PORT', handle: upstream.callback() },

@@ -11,6 +11,8 @@ import type { CreateInstrument } from '../../app/telemetry/metrics.ts';
 import type { ServerOptions } from './program.ts';
 import { record } from './record.ts';
 
+const noAddress = () => undefined;
+
 interface HandlerOptions {
   readonly options: ServerOptions;
   readonly create: CreateInstrument;
@@ -22,7 +24,7 @@ interface HandlerOptions {
 export function createHandler({ options, create, logger, withMetrics, withLogs }: HandlerOptions): RequestListener {
   const observers = [
     ...(withMetrics ? [createRequestMetrics(create)] : []),
-    ...(withLogs ? [createRequestLog({ logger, withClientAddress: false })] : []),
+    ...(withLogs ? [createRequestLog({ logger })] : []),
   ];
   if (options.handler === 'gateway') return createGateway({ options, create, logger, observers });
   return createSmall({ options, create, logger, observers });
@@ -46,7 +48,11 @@ function createSmall({ options, create, logger, observers }: Observed): RequestL
   const app = new Koa();
   if (observers.length > 0)
     app.use(
-      observeRequests({ observers, onError: (error) => logger.error({ err: error }, 'a request was not observed') }),
+      observeRequests({
+        observers,
+        clientAddressOf: noAddress,
+        onError: (error) => logger.error({ err: error }, 'a request was not observed'),
+      }),
     );
   app.use(router.routes());
   return app.callback();
@@ -70,5 +76,6 @@ function createGateway({ options, create, logger, observers }: Observed): Reques
     create,
     observers,
     corsOrigin: '*',
+    clientAddressOf: noAddress,
   }).callback();
 }

@@ -3,6 +3,7 @@ import { createLogStream, createLogStreamInstruments } from '../../app/log-strea
 import { createOperations } from '../../app/server/operations.ts';
 import { createLogger, type LineSink, type Logger } from '../../app/telemetry/logger.ts';
 import { type CreateInstrument, createMetrics } from '../../app/telemetry/metrics.ts';
+import { createRequestOrigin } from '../../app/telemetry/request-origin.ts';
 import { createSpanCounters } from '../../app/telemetry/span-accounting.ts';
 import { createStdoutSink } from '../../app/telemetry/stdout.ts';
 import { traceRequests } from '../../app/telemetry/trace-requests.ts';
@@ -33,7 +34,9 @@ const { createHandler } = await import('./composed-handler.ts');
 const withLogs = has('stdout') || has('kafka');
 const handle = createHandler({ options, create, logger, withMetrics: has('metrics'), withLogs });
 await listenAndTell(
-  has('traces') ? traceRequests(handle) : handle,
+  has('traces')
+    ? traceRequests(handle, { origin: createRequestOrigin({ clientAddress: 'none', trustedProxies: 0 }) })
+    : handle,
   createOperations({ registry: metrics.registry, isReady: () => true, onError: () => undefined }),
 );
 

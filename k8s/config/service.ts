@@ -18,13 +18,14 @@ export function serviceEnvironment(
     KAFKA_BROKERS: endpoints.kafkaBrokers.join(','),
     OTEL_EXPORTER_OTLP_ENDPOINT: endpoints.otlp,
     ...values.otel,
-    ...ofRole(role, endpoints),
+    ...ofRole(role, values, endpoints),
     ...values[role].env,
   };
 }
 
-function ofRole(role: Role, { swapi }: Endpoints): Record<string, string> {
-  if (role === 'api') return { SWAPI_URL: swapi };
+function ofRole(role: Role, { ingress }: Values, { swapi }: Endpoints): Record<string, string> {
+  // NetworkPolicies let nobody but the Ingress' controller reach api from outside: what it adds to X-Forwarded-For holds.
+  if (role === 'api') return { SWAPI_URL: swapi, ...(ingress.enabled ? { TRUSTED_PROXIES: '1' } : {}) };
   // It answers nothing but its operations port, which is never traced.
   return role === 'lag' ? { OTEL_SDK_DISABLED: 'true' } : {};
 }

@@ -7,6 +7,7 @@ import {
 } from '@opentelemetry/api';
 import type { Context, Middleware } from 'koa';
 import { requestMethod } from '../../telemetry/request-method.ts';
+import type { RequestOrigin } from '../../telemetry/request-origin.ts';
 import { statusOf } from '../../telemetry/response-status.ts';
 import { isPreflight } from './cors.ts';
 
@@ -21,7 +22,8 @@ export interface Observation {
   readonly durationSeconds: number;
   /** Of the answer's body. */
   readonly bytes: number;
-  readonly clientAddress: string;
+  /** Undefined where addresses are not kept. */
+  readonly clientAddress: string | undefined;
   readonly spanContext: SpanContext | undefined;
 }
 
@@ -34,21 +36,25 @@ const maxPathLength = 256;
 
 interface ObserveOptions {
   readonly observers: readonly RequestObserver[];
+  readonly clientAddressOf: RequestOrigin['clientAddress'];
   /** Told of an observer that throws. It runs in an event's listener, where an error would end the process. */
   readonly onError: (error: unknown) => void;
 }
 
 /** Times each request until its answer has been handed over whole, and tells every observer. */
-export function observeRequests({ observers, onError }: ObserveOptions): Middleware {
+export function observeRequests({ observers, clientAddressOf, onError }: ObserveOptions): Middleware {
   return function observeRequestsMiddleware(ctx, next) {
     const startedAt = performance.now();
     const telemetryContext = context.active();
+    // A connection that was closed has none any more.
+    const clientAddress = clientAddressOf(ctx.req);
     for (const observer of observers) observer.started?.();
     ctx.res.once('close', () => {
       // The event comes outside the request's context, where log lines would lose their trace.
       context.with(telemetryContext, () => {
         try {
-          const observation = observe(ctx, (performance.now() - startedAt) / 1000, telemetryContext);
+          const durationSeconds = (performance.now() - startedAt) / 1000;
+          const observation = { ...observe(ctx, telemetryContext), durationSeconds, clientAddress };
           for (const observer of observers) observer.finished(observation);
         } catch (error) {
           onError(error);
@@ -59,16 +65,14 @@ export function observeRequests({ observers, onError }: ObserveOptions): Middlew
   };
 }
 
-function observe(ctx: Context, durationSeconds: number, telemetryContext: TelemetryContext): Observation {
+function observe(ctx: Context, telemetryContext: TelemetryContext) {
   const spanContext = trace.getSpanContext(telemetryContext);
   return {
     method: requestMethod(ctx.method),
     route: String(ctx._matchedRoute ?? (isPreflight(ctx) ? 'preflight' : 'unmatched')),
     path: pathOf(ctx.url).slice(0, maxPathLength),
     status: statusOf(ctx.res),
-    durationSeconds,
     bytes: ctx.method === 'HEAD' ? 0 : (ctx.length ?? 0),
-    clientAddress: ctx.ip,
     spanContext: spanContext && isSpanContextValid(spanContext) ? spanContext : undefined,
   };
 }
