@@ -122,6 +122,13 @@ export const variables = {
     'origin',
     'whose pages may read answers in a browser: * for any origin, none, or one such as https://example.org',
   ),
+  TRACE_CONTEXT: variable(
+    serving,
+    oneOf(['continue', 'link']),
+    'continue',
+    'choice',
+    'the trace that a request brings along: continue it, or link to it from a new one, so that ids and sampling are ours',
+  ),
   CLIENT_ADDRESS: variable(
     serving,
     oneOf(['none', 'truncated', 'full']),

@@ -72,6 +72,7 @@ export const environmentVariables = [
   'CACHE_BYTES',
   'SIMULATED_WORK_MS',
   'CORS_ORIGIN',
+  'TRACE_CONTEXT',
   'CLIENT_ADDRESS',
   'TRUSTED_PROXIES',
   'PUBLIC_URL',

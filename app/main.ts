@@ -124,7 +124,10 @@ async function serve({
   );
   const main = parts.main && {
     ...parts.main,
-    server: createHttpServer(traceRequests(parts.main.handle, { origin: requestOrigin }), { onRefused, onError }),
+    server: createHttpServer(
+      traceRequests(parts.main.handle, { traceContext: config.TRACE_CONTEXT, origin: requestOrigin }),
+      { onRefused, onError },
+    ),
   };
   const lifetime = createLifetime({
     logger,

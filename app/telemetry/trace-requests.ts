@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import {
   type Attributes,
+  type Context,
   context,
+  type Link,
   propagation,
   ROOT_CONTEXT,
   type Span,
@@ -14,31 +16,43 @@ import { requestMethod } from './request-method.ts';
 import type { RequestOrigin } from './request-origin.ts';
 import { statusOf } from './response-status.ts';
 
+/** Whether a trace that comes with a request is continued, or a new one is begun that links to it. */
+export type TraceContext = 'continue' | 'link';
+
 interface TraceRequestsOptions {
+  readonly traceContext: TraceContext;
   readonly origin: RequestOrigin;
 }
 
 /**
- * Gives each request a SERVER span by the semantic conventions for HTTP, a child of its caller's, and runs the
- * listener within. The span is made here rather than by the http instrumentation, which binds every listener that
+ * Gives each request a SERVER span by the semantic conventions for HTTP, and runs the listener within. It is a child of
+ * its caller's; or, for callers that are not to decide on ids and sampling, the root of a trace that links to theirs
+ * and takes no baggage. The span is made here rather than by the http instrumentation, which binds every listener that
  * request and response ever get to the span's context, and so takes several times as long.
  */
-export function traceRequests(listener: RequestListener, { origin }: TraceRequestsOptions): RequestListener {
+export function traceRequests(
+  listener: RequestListener,
+  { traceContext, origin }: TraceRequestsOptions,
+): RequestListener {
   const tracer = trace.getTracer('http-server');
   return (request, response) => {
-    const caller = propagation.extract(ROOT_CONTEXT, request.headers);
+    const remote = propagation.extract(ROOT_CONTEXT, request.headers);
+    const caller = traceContext === 'continue' ? remote : ROOT_CONTEXT;
+    const links = traceContext === 'continue' ? [] : linksTo(remote);
     const method = requestMethod(request.method);
     const name = method === '_OTHER' ? 'HTTP' : method;
-    const span = tracer.startSpan(
-      name,
-      { kind: SpanKind.SERVER, attributes: attributesOf(request, method, origin) },
-      caller,
-    );
+    const attributes = attributesOf(request, method, origin);
+    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, links }, caller);
     // The place where koa's instrumentation leaves the route.
     const metadata: RPCMetadata = { type: RPCType.HTTP, span };
     response.once('close', () => endSpan(span, name, response, metadata.route));
     return context.with(setRPCMetadata(trace.setSpan(caller, span), metadata), listener, undefined, request, response);
   };
+}
+
+function linksTo(remote: Context): Link[] {
+  const context = trace.getSpanContext(remote);
+  return context ? [{ context }] : [];
 }
 
 function attributesOf(request: IncomingMessage, known: string, origin: RequestOrigin): Attributes {

@@ -29,7 +29,9 @@ const newTraceId = () => randomBytes(16).toString('hex');
 const callerSpanId = '00f067aa0ba902b7';
 const traceparent = (traceId: string, flags: '00' | '01') => `00-${traceId}-${callerSpanId}-${flags}`;
 const traceIdOf = (response: Response) => String(response.headers.get('trace-id'));
-const metricsOf = async (service: ServiceProcess) => (await fetch(`${service.operationsUrl}/metrics`)).text();
+const openMetrics = { accept: 'application/openmetrics-text' };
+const metricsOf = async (service: ServiceProcess) =>
+  (await fetch(`${service.operationsUrl}/metrics`, { headers: openMetrics })).text();
 
 /** Asks the api, and returns its answer with the spans it left once they have all arrived. */
 async function traced(path: string, spanCount: number, headers: Record<string, string> = {}) {
@@ -258,6 +260,71 @@ describe('trace context', () => {
     await untilEarlierSpansArrived();
     expect(store.spansOf(traceId)).toEqual([]);
     expect(await metricsOf(api)).not.toContain(traceId);
+  });
+});
+
+describe('trace context with TRACE_CONTEXT=link', () => {
+  const fromOutside = (traceId: string, flags: '00' | '01') => ({
+    traceparent: traceparent(traceId, flags),
+    tracestate: 'vendor=opaque',
+    baggage: 'tenant=rebels',
+  });
+  const startLinking = (environment: Record<string, string> = {}) =>
+    startService('api', {
+      ...store.environment,
+      TRACE_CONTEXT: 'link',
+      SWAPI_URL: `${swapi.url}/api/`,
+      CACHE_TTL_MS: '0',
+      ...environment,
+    });
+
+  test('is linked to from a trace of its own, which alone is on answer, log lines and calls', async () => {
+    const linking = await startLinking();
+    const called: NodeJS.Dict<string | string[]>[] = [];
+    swapi.answerWith((request, response) => {
+      called.push(request.headers);
+      sendJson(response, 404, {});
+    });
+    for (const flags of ['01', '00'] as const) {
+      const outside = newTraceId();
+      const response = await fetch(`${linking.url}/people/1`, { headers: fromOutside(outside, flags) });
+      const traceId = traceIdOf(response);
+      expect(traceId).not.toBe(outside);
+      expect(await response.json()).toMatchObject({ trace_id: traceId });
+      const roots = await store.untilSpans(traceId, 3);
+      expect(roots).toEqual([
+        expect.objectContaining({
+          kind: 'server',
+          parentSpanId: undefined,
+          links: [{ traceId: outside, spanId: callerSpanId }],
+        }),
+      ]);
+      expect(await linking.untilLogged(traceId)).not.toEqual([]);
+      const [, , client] = spansIn(roots);
+      expect(called.at(-1)).toMatchObject({ traceparent: `00-${traceId}-${client?.spanId}-01` });
+      expect(called.at(-1)).not.toHaveProperty('tracestate');
+      expect(called.at(-1)).not.toHaveProperty('baggage');
+      expect(store.spansOf(outside)).toEqual([]);
+    }
+  });
+
+  test('that is absent or not valid leaves no link', async () => {
+    const linking = await startLinking();
+    for (const headers of [{}, { traceparent: '00-00000000000000000000000000000000-0-01' }] as Record<
+      string,
+      string
+    >[]) {
+      const response = await fetch(linking.url, { headers });
+      expect(await store.untilSpans(traceIdOf(response), 2)).toMatchObject([{ links: [] }]);
+    }
+  });
+
+  test('decides on no sampling', async () => {
+    const sampler = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0' };
+    const linking = await startLinking(sampler);
+    const response = await fetch(linking.url, { headers: fromOutside(newTraceId(), '01') });
+    const [line] = await linking.untilLogged(traceIdOf(response));
+    expect(line).toMatchObject({ trace_flags: '00' });
   });
 });
 

@@ -13,6 +13,8 @@ export interface ReceivedSpan {
   readonly status: 'unset' | 'ok' | 'error';
   readonly statusMessage: string | undefined;
   readonly attributes: Attributes;
+  /** Spans of other traces that it belongs with. */
+  readonly links: readonly { readonly traceId: string; readonly spanId: string }[];
   readonly events: readonly { readonly name: string; readonly timeMs: number; readonly attributes: Attributes }[];
 }
 
@@ -36,15 +38,16 @@ const nanoseconds = z.union([z.string(), z.number()]).transform((value) => Numbe
 const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 const statuses = ['unset', 'ok', 'error'] as const;
 
+const spanIds = { traceId: z.string().regex(/^[0-9a-f]{32}$/), spanId: z.string().regex(/^[0-9a-f]{16}$/) };
 const spanSchema = z.object({
-  traceId: z.string().regex(/^[0-9a-f]{32}$/),
-  spanId: z.string().regex(/^[0-9a-f]{16}$/),
+  ...spanIds,
   parentSpanId: z.string().optional(),
   name: z.string(),
   kind: z.number().default(0),
   startTimeUnixNano: nanoseconds,
   endTimeUnixNano: nanoseconds,
   attributes,
+  links: z.array(z.object(spanIds)).default([]),
   events: z.array(z.object({ name: z.string(), timeUnixNano: nanoseconds, attributes })).default([]),
   status: z.object({ code: z.number().default(0), message: z.string().optional() }).prefault({}),
 });
@@ -78,6 +81,7 @@ function toReceivedSpan(service: string, span: z.output<typeof spanSchema>): Rec
     status: statuses[span.status.code] ?? 'unset',
     statusMessage: span.status.message,
     attributes: span.attributes,
+    links: span.links,
     events: span.events.map(({ name, timeUnixNano, attributes }) => ({ name, timeMs: timeUnixNano, attributes })),
   };
 }

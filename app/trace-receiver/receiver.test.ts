@@ -83,6 +83,7 @@ describe('GET /traces/:id', () => {
         span: '1',
         kind: 2,
         endTimeUnixNano: '1700000000010000000',
+        links: [{ traceId: traceId('b'), spanId: spanId('9') }],
         events: [{ name: 'begun', timeUnixNano: '1700000000000100000' }],
       },
     ];
@@ -98,6 +99,7 @@ describe('GET /traces/:id', () => {
       [
         `trace ${traceId('a')}, 4 spans`,
         'api server "span 1" 10.0 ms',
+        `│    • link to trace ${traceId('b')}, span ${spanId('9')}`,
         '│    • 0.1 ms begun',
         '├─ api client "span 2" 3.0 ms',
         '│  └─ upstream server "span 3" 1.5 ms, HTTP 500, status error: broken',

@@ -29,6 +29,7 @@ function renderSpan(span: SpanNode, originMs: number, lead: string, indent: stri
   const eventIndent = `${indent}${span.children.length > 0 ? '│' : ' '}    `;
   return [
     `${lead}${spanLine(span)}`,
+    ...span.links.map(({ traceId, spanId }) => `${eventIndent}• link to trace ${traceId}, span ${spanId}`),
     ...span.events.map(
       ({ name, timeMs, attributes }) =>
         `${eventIndent}• ${(timeMs - originMs).toFixed(1)} ms ${name}${renderAttributes(attributes)}`,

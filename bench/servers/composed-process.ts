@@ -35,7 +35,10 @@ const withLogs = has('stdout') || has('kafka');
 const handle = createHandler({ options, create, logger, withMetrics: has('metrics'), withLogs });
 await listenAndTell(
   has('traces')
-    ? traceRequests(handle, { origin: createRequestOrigin({ clientAddress: 'none', trustedProxies: 0 }) })
+    ? traceRequests(handle, {
+        traceContext: 'continue',
+        origin: createRequestOrigin({ clientAddress: 'none', trustedProxies: 0 }),
+      })
     : handle,
   createOperations({ registry: metrics.registry, isReady: () => true, onError: () => undefined }),
 );

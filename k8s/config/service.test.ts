@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Role } from '../../app/contract.ts';
 import { clusterEndpoints } from '../endpoints.ts';
-import { completeValues, type Environment } from '../environments.ts';
+import { completeValues, type Environment, environments } from '../environments.ts';
 import { loadValues } from '../values/load-values.ts';
 import { serviceEnvironment } from './service.ts';
 
@@ -15,6 +15,15 @@ test('api believes the one proxy that an Ingress is, or as many as values say; u
   expect(environmentOf('api', 'production', ['api.env.TRUSTED_PROXIES=2'])).toMatchObject({ TRUSTED_PROXIES: '2' });
   expect(environmentOf('api', 'local')).not.toHaveProperty('TRUSTED_PROXIES');
   expect(environmentOf('upstream', 'production')).not.toHaveProperty('TRUSTED_PROXIES');
+});
+
+test('a trace from outside is continued, but where api is reached through an Ingress; upstream always takes that of api', () => {
+  expect(environmentOf('api', 'production')).toMatchObject({ TRACE_CONTEXT: 'link' });
+  expect(environmentOf('api', 'local')).not.toHaveProperty('TRACE_CONTEXT');
+  expect(environmentOf('api', 'ci')).not.toHaveProperty('TRACE_CONTEXT');
+  for (const environment of environments) {
+    expect(environmentOf('upstream', environment)).not.toHaveProperty('TRACE_CONTEXT');
+  }
 });
 
 test('addresses of clients are kept where the only client is who runs it, not in production', () => {

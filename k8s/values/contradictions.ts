@@ -7,7 +7,7 @@ const maxFill = 0.8;
 
 /** What no value shows to be wrong by itself, a sentence each. */
 export function contradictions(values: Values): string[] {
-  const { api, grafana, ingress, kafka, loki, promtail, tempo } = values;
+  const { api, grafana, ingress, kafka, loki, promtail, tempo, upstream } = values;
   const faults: [wrong: boolean, fault: string][] = [
     [
       api.autoscaling.maxReplicas < api.autoscaling.minReplicas,
@@ -30,6 +30,10 @@ export function contradictions(values: Values): string[] {
     [
       ingress.enabled && (ingress.className === '' || ingress.controllerNamespace === '' || api.host === ''),
       'ingress.enabled: needs ingress.className, ingress.controllerNamespace and api.host',
+    ],
+    [
+      upstream.env.TRACE_CONTEXT !== undefined && upstream.env.TRACE_CONTEXT !== 'continue',
+      'upstream.env.TRACE_CONTEXT: expected continue, or no trace would cross from api to upstream',
     ],
     [grafana.login && grafana.secret === '', 'grafana.login: needs grafana.secret'],
     [

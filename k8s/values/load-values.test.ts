@@ -102,6 +102,7 @@ describe('values that are refused', () => {
     ['kafka.external.caSecret=ca', 'needs tls'],
     ['api.autoscaling.maxReplicas=1', 'minReplicas'],
     ['tempo.s3.bucket=traces', 'secret'],
+    ['upstream.env.TRACE_CONTEXT=link', 'from api to upstream'],
   ])('contradict each other: %s', (set, said) => {
     expect(refusal({ environment: 'local', sets: [set] })).toContain(said);
   });
