@@ -117,6 +117,7 @@ test.each([
   ['API_PORT', ['-1', '1.5', '0x50', ' 80', '65536', 'http', '９']],
   ['SWAPI_TIMEOUT_MS', ['0', '3600001', '2s', 'Infinity', 'NaN']],
   ['SWAPI_URL', ['localhost:3001', '/api/', 'javascript:alert(1)', 'http://']],
+  ['OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', ['0', '-1', '1k', 'Infinity']],
   ['KAFKA_BROKERS', [',', 'a:b', 'kafka:', ':9092', 'a:9092;b:9092', 'a:9092, b']],
   ['CORS_ORIGIN', ['example.org', 'https://example.org/', 'https://a.org,https://b.org', '**', 'null']],
   ['LOG_LEVEL', ['INFO ', '30', 'verbose']],

@@ -253,6 +253,7 @@ function contradictions(role: Role, environment: Environment): string[] {
   return faults;
 }
 
+const attributeLength = integer(1, 1_048_576);
 const otlpProtocols = ['http/json', 'http/protobuf'];
 const openTelemetryChoices: readonly (readonly [name: string, choices: readonly string[]])[] = [
   ['OTEL_TRACES_EXPORTER', ['otlp', 'none']],
@@ -268,6 +269,11 @@ function openTelemetryFaults(environment: Environment): string[] {
     if (value && !choices.includes(value)) {
       faults.push(`${name}: expected ${choices.join(' or ')}, not ${JSON.stringify(value)}`);
     }
+  }
+  const lengthLimit = 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT';
+  const limited = attributeLength.safeParse(environment[lengthLimit] || '1');
+  if (!limited.success) {
+    faults.push(`${lengthLimit}: ${limited.error.issues[0]?.message}, not ${JSON.stringify(environment[lengthLimit])}`);
   }
   const endpoints = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'];
   for (const name of endpoints) {
@@ -297,5 +303,6 @@ export const openTelemetryVariables: readonly (readonly [
   ['OTEL_BSP_MAX_QUEUE_SIZE', '2048', 'spans', 'spans kept for export; past it they are dropped and counted'],
   ['OTEL_TRACES_SAMPLER', 'parentbased_always_on', 'sampler', 'which requests are traced'],
   ['OTEL_TRACES_SAMPLER_ARG', '', 'ratio', 'argument of the sampler'],
+  ['OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1024', 'characters', 'longest value of an attribute; what is beyond is cut'],
   ['OTEL_PROPAGATORS', 'tracecontext,baggage', 'list', 'headers that carry the trace from service to service'],
 ];

@@ -29,5 +29,5 @@ export function helpText(): string {
 }
 
 function line({ name, value, unit, help }: { name: string; value: string; unit: string; help: string }): string {
-  return `  ${name.padEnd(28)} ${value.padEnd(26)} ${unit.padEnd(13)} ${help}`;
+  return `  ${name.padEnd(34)} ${value.padEnd(26)} ${unit.padEnd(13)} ${help}`;
 }

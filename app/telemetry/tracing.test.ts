@@ -125,6 +125,18 @@ describe('a request', () => {
     expect(direct.spans[0]?.attributes).not.toHaveProperty('url.query');
   });
 
+  test('leaves no value longer than 1 KiB on spans and events, however much it brings along', async () => {
+    const long = 'x'.repeat(3_000);
+    swapi.answerWith((_, response) => sendJson(response, 200, { [long]: long }));
+    const { response, spans } = await traced(`/people/1?unknown=${long}`, 3, { 'user-agent': long });
+    expect(response.status).toBe(502);
+    const values = spans.flatMap(({ attributes, events }) =>
+      [attributes, ...events.map((event) => event.attributes)].flatMap((each) => Object.values(each).map(String)),
+    );
+    expect(Math.max(...values.map((value) => value.length))).toBe(1_024);
+    expect(spans[0]?.attributes['user_agent.original']).toBe('x'.repeat(1_024));
+  });
+
   test('with a method that hardly anyone knows has a span of few names', async () => {
     const response = await fetch(`${api.url}/people/1`, { method: 'PROPFIND' });
     const [server] = spansIn(await store.untilSpans(traceIdOf(response), 1));

@@ -25,16 +25,20 @@ export interface Tracing {
 }
 
 const exportTimeoutMs = 3_000;
+/** Of each value, in spans, their events and links: a path, a query or a header may bring 16 KiB along. */
+const attributeLengthLimit = 1_024;
 
 /**
- * Starts the OpenTelemetry SDK as the `OTEL_*` variables say, with two defaults of its own: metrics and logs are not
- * exported by it (Prometheus scrapes the ones, Kafka carries the others), and one export may take 3 s, not 10.
+ * Starts the OpenTelemetry SDK as the `OTEL_*` variables say, with three defaults of its own: metrics and logs are not
+ * exported by it (Prometheus scrapes the ones, Kafka carries the others), one export may take 3 s, not 10, and values
+ * of attributes are cut. So is an exception's stack, which stands whole in the log line of the same trace.
  * To be called before anything imports koa: the instrumentation patches it as it is required.
  */
 export function startTracing({ serviceName, serviceVersion, instance, spans, warn }: TracingOptions): Tracing {
   process.env.OTEL_METRICS_EXPORTER ||= 'none';
   process.env.OTEL_LOGS_EXPORTER ||= 'none';
   process.env.OTEL_EXPORTER_OTLP_TIMEOUT ||= String(exportTimeoutMs);
+  process.env.OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT ||= String(attributeLengthLimit);
 
   diag.setLogger(warningsTo(warn), { logLevel: DiagLogLevel.WARN });
   setGlobalErrorHandler((error) => warn(describe(error)));
