@@ -162,6 +162,23 @@ describe('contradictions', () => {
   });
 });
 
+test('the root of an OTLP receiver has no path of a signal, which is added to it', () => {
+  const url = 'http://localhost:4318/v1/traces';
+  for (const root of [url, `${url}/`]) {
+    const message = faultsOf('api', { OTEL_EXPORTER_OTLP_ENDPOINT: root });
+    expect(message).toContain(`OTEL_EXPORTER_OTLP_ENDPOINT: expected a URL without /v1/traces`);
+    expect(message).toContain('OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is taken as it is');
+  }
+  for (const environment of [
+    { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url },
+    // The root is of no meaning for spans then.
+    { OTEL_EXPORTER_OTLP_ENDPOINT: url, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: url },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318/otlp/' },
+  ]) {
+    expect(loadConfig('api', environment)).toEqual(loadConfig('api', {}));
+  }
+});
+
 test('the variables of OpenTelemetry that are documented are standard ones', () => {
   for (const [name] of openTelemetryVariables) expect(name).toMatch(/^OTEL_[A-Z_]+$/);
 });

@@ -282,6 +282,12 @@ function openTelemetryFaults(environment: Environment): string[] {
       faults.push(`${name}: expected an http or https URL, not ${JSON.stringify(value)}`);
     }
   }
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: root = '', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: exact } = environment;
+  if (!exact && /\/v1\/traces\/?$/.test(root)) {
+    faults.push(
+      `OTEL_EXPORTER_OTLP_ENDPOINT: expected a URL without /v1/traces, which is added to it, not ${JSON.stringify(root)}; OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is taken as it is`,
+    );
+  }
   return faults;
 }
 

@@ -1,3 +1,4 @@
+import { trace } from '@opentelemetry/api';
 import { createLogStream, createLogStreamInstruments, type LogStream } from '../app/log-stream/log-stream.ts';
 import { createMetrics } from '../app/telemetry/metrics.ts';
 import { createFakeKafka, type FakeKafka } from './fake-kafka.ts';
@@ -17,7 +18,7 @@ export interface LogFigures {
 
 export interface TestLogStream extends LogStream {
   readonly kafka: FakeKafka;
-  readonly warnings: { fields: object; message: string }[];
+  readonly warnings: { fields: object; message: string; traceId: string | undefined }[];
   figures(): Promise<LogFigures>;
 }
 
@@ -33,7 +34,9 @@ export function startLogStream(queueBytes = 32 * 1024 * 1024): TestLogStream {
     key: 'instance',
     queueBytes,
     instruments,
-    warn: (fields, message) => warnings.push({ fields, message }),
+    warn: (fields, message) => {
+      warnings.push({ fields, message, traceId: trace.getActiveSpan()?.spanContext().traceId });
+    },
     createProducer: kafka.createProducer,
   });
   return {

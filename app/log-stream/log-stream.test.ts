@@ -5,6 +5,7 @@ import { isTracingSuppressed } from '@opentelemetry/core';
 import fc from 'fast-check';
 import { protocolError } from '../../test/fake-kafka.ts';
 import { startLogStream, type TestLogStream } from '../../test/log-stream.ts';
+import { withinSpan } from '../../test/span-context.ts';
 
 beforeEach(() => {
   jest.useFakeTimers();
@@ -288,6 +289,17 @@ test('write returns whatever the producer does', async () => {
   await pass(10_000);
   expect(() => stream.write('\ud800 not UTF-8')).not.toThrow();
   expect((await stream.figures()).queueLines).toBe(2);
+});
+
+test('trouble is told outside the trace of the request that wrote', () => {
+  const stream = startLogStream(100_000);
+  withinSpan(() => {
+    for (const bytes of [200_000, 90_000, 90_000]) stream.write('x'.repeat(bytes));
+  });
+  expect(stream.warnings.map(({ message, traceId }) => [message.slice(0, 20), traceId])).toEqual([
+    ['a log line of 200000', undefined],
+    ['log lines are droppe', undefined],
+  ]);
 });
 
 test('sends are not traced, nor in the context of the request that wrote', async () => {

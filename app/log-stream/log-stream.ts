@@ -1,6 +1,7 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { KafkaConnection } from '../kafka/open-kafka.ts';
+import { outsideTraces } from '../telemetry/outside-traces.ts';
 import { rateLimited } from '../telemetry/rate-limit.ts';
 import { createDelivery } from './delivery.ts';
 import type { DropReason, LogStreamInstruments } from './instruments.ts';
@@ -44,7 +45,8 @@ const warnIntervalMs = 30_000;
  * at a time, which is tried until Kafka has it. At least once, in order. Connects when the first line comes.
  */
 export function createLogStream(options: LogStreamOptions): LogStream {
-  const { topic, queueBytes, instruments, warn } = options;
+  const { topic, queueBytes, instruments } = options;
+  const warn = outsideTraces(options.warn);
   const queue = createLineQueue({ maxBytes: queueBytes, batchLines, batchBytes });
   const warner = () => rateLimited(warnIntervalMs, (message, heldBack) => warn({ heldBack }, message));
   const warnFull = warner();

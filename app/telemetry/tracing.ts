@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { type DiagLogger, DiagLogLevel, diag, type Exception } from '@opentelemetry/api';
+import { type DiagLogger, DiagLogLevel, diag } from '@opentelemetry/api';
 import { getNumberFromEnv, getStringFromEnv, setGlobalErrorHandler } from '@opentelemetry/core';
 import { OTLPTraceExporter as JsonTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { OTLPTraceExporter as ProtobufTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
@@ -8,6 +8,8 @@ import { envDetector, resourceFromAttributes } from '@opentelemetry/resources';
 import { NodeSDK } from '@opentelemetry/sdk-node';
 import { BatchSpanProcessor, NoopSpanProcessor, type SpanExporter } from '@opentelemetry/sdk-trace';
 import { ATTR_SERVICE_INSTANCE_ID, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic-conventions';
+import { describeTrouble } from './export-trouble.ts';
+import { outsideTraces } from './outside-traces.ts';
 import { type CountedSpans, countSpans } from './span-accounting.ts';
 
 interface TracingOptions {
@@ -40,8 +42,10 @@ export function startTracing({ serviceName, serviceVersion, instance, spans, war
   process.env.OTEL_EXPORTER_OTLP_TIMEOUT ||= String(exportTimeoutMs);
   process.env.OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT ||= String(attributeLengthLimit);
 
-  diag.setLogger(warningsTo(warn), { logLevel: DiagLogLevel.WARN });
-  setGlobalErrorHandler((error) => warn(describe(error)));
+  // Exports run on a timer that was set within some request.
+  const tell = outsideTraces(warn);
+  diag.setLogger(warningsTo(tell), { logLevel: DiagLogLevel.WARN });
+  setGlobalErrorHandler((error) => tell(describeTrouble(error, process.env)));
 
   const sdk = new NodeSDK({
     serviceName: getStringFromEnv('OTEL_SERVICE_NAME') ?? serviceName,
@@ -85,11 +89,6 @@ function createExporter(): SpanExporter {
   const protocol =
     getStringFromEnv('OTEL_EXPORTER_OTLP_TRACES_PROTOCOL') ?? getStringFromEnv('OTEL_EXPORTER_OTLP_PROTOCOL');
   return protocol === 'http/json' ? new JsonTraceExporter() : new ProtobufTraceExporter();
-}
-
-/** Where a name has several addresses and none of them answers, the error has a code but no message. */
-function describe(error: Exception): string {
-  return typeof error === 'string' ? error : String(error.message || error.code || error.name);
 }
 
 function warningsTo(warn: (message: string) => void): DiagLogger {

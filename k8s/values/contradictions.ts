@@ -45,6 +45,10 @@ export function contradictions(values: Values): string[] {
       'tempo.external: set both url and otlpUrl, or none',
     ],
     [
+      /\/v1\/traces\/?$/.test(tempo.external.otlpUrl),
+      'tempo.external.otlpUrl: expected a URL without /v1/traces, which is added to it',
+    ],
+    [
       (kafka.external.saslMechanism === '') !== (kafka.external.saslSecret === ''),
       'kafka.external: set both saslMechanism and saslSecret, or none',
     ],

@@ -98,6 +98,7 @@ describe('values that are refused', () => {
     ['grafana.login=true', 'grafana.secret'],
     ['ingress.enabled=true', 'ingress.className'],
     ['tempo.external.url=https://tempo.example.com', 'otlpUrl'],
+    ['tempo.external.otlpUrl=https://tempo.example.com/v1/traces', 'which is added to it'],
     ['kafka.external.saslMechanism=plain', 'saslSecret'],
     ['kafka.external.caSecret=ca', 'needs tls'],
     ['api.autoscaling.maxReplicas=1', 'minReplicas'],
