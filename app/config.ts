@@ -114,6 +114,13 @@ export const variables = {
     'time after its freshness that an answer may be served while SWAPI fails',
   ),
   CACHE_BYTES: variable(api, integer(1024, 4096 * MiB), 16 * MiB, 'bytes', 'size of the cached answers, as JSON'),
+  QUEUE_MAX_WAIT_MS: variable(
+    ['api', 'upstream'],
+    durationMs,
+    250,
+    'ms',
+    'time a request may wait until the process has time for it; past it the answer is 503',
+  ),
   SIMULATED_WORK_MS: variable(api, integer(0, 10_000), 0, 'ms', 'wait in each request for data, in a span of its own'),
   CORS_ORIGIN: variable(
     serving,

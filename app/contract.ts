@@ -70,6 +70,7 @@ export const environmentVariables = [
   'CACHE_TTL_MS',
   'CACHE_STALE_MS',
   'CACHE_BYTES',
+  'QUEUE_MAX_WAIT_MS',
   'SIMULATED_WORK_MS',
   'CORS_ORIGIN',
   'TRACE_CONTEXT',
@@ -111,6 +112,18 @@ export const metrics = {
     type: 'gauge',
     labels: [],
     help: 'Requests being answered now.',
+  },
+  serverQueuedRequests: {
+    name: 'http_server_queued_requests',
+    type: 'gauge',
+    labels: [],
+    help: 'Requests that wait until the process has time to begin them.',
+  },
+  serverQueueLimit: {
+    name: 'http_server_queue_limit_requests',
+    type: 'gauge',
+    labels: [],
+    help: 'Requests that may wait by the pace of the last saturation, so that none waits too long; 0 before one.',
   },
   serverRefused: {
     name: 'http_server_requests_refused_total',

@@ -3,6 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { metrics as definitions, logTopic, type Role, roles } from './contract.ts';
 import { kafkaConnection } from './kafka/kafka-connection.ts';
+import { createAdmission } from './server/admission.ts';
 import { createDrain } from './server/drain.ts';
 import { createHttpServer } from './server/http-server.ts';
 import { createLifetime, type Lifetime } from './server/lifetime.ts';
@@ -126,7 +127,11 @@ async function serve({
     ...parts.main,
     server: createHttpServer(
       traceRequests(parts.main.handle, { traceContext: config.TRACE_CONTEXT, origin: requestOrigin }),
-      { onRefused, onError },
+      {
+        admission: createAdmission({ maxWaitMs: config.QUEUE_MAX_WAIT_MS, create: metrics.create }),
+        onRefused,
+        onError,
+      },
     ),
   };
   const lifetime = createLifetime({

@@ -24,6 +24,7 @@ const times: Times = {
   warmUpRequests: 20_000,
   seconds: 5,
   latencySeconds: 20,
+  overloadSeconds: 30,
   memorySeconds: 600,
   startUps: 10,
 };
@@ -33,6 +34,7 @@ const shortTimes: Times = {
   warmUpRequests: 0,
   seconds: 2,
   latencySeconds: 4,
+  overloadSeconds: 10,
   memorySeconds: 20,
   startUps: 3,
 };

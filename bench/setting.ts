@@ -10,6 +10,8 @@ export interface Times {
   readonly seconds: number;
   /** Of each load at which latency is looked at. */
   readonly latencySeconds: number;
+  /** Of each load that may be more than there is room for. */
+  readonly overloadSeconds: number;
   readonly memorySeconds: number;
   readonly startUps: number;
 }

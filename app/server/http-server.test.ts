@@ -1,8 +1,11 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startServer, type TestServer } from '../../test/http-server.ts';
 import { connectRaw, type RawAnswer, rawAnswer, sendRaw } from '../../test/raw-http.ts';
+import { arrivalOf } from '../telemetry/arrival.ts';
+import type { Admission, Verdict } from './admission.ts';
 import { createHttpServer, httpLimits } from './http-server.ts';
 
 let server: TestServer;
@@ -126,4 +129,80 @@ test('a client that resets its connection disturbs nobody', async () => {
   socket.write('GET /hold HTTP/1.1\r\n');
   socket.resetAndDestroy();
   expect((await fetch(server.url)).status).toBe(200);
+});
+
+describe('where there is no room for every request', () => {
+  const verdicts: ((verdict: Verdict) => void)[] = [];
+  const begun: string[] = [];
+  const notices: string[] = [];
+  let busy: TestServer;
+  let waiting: () => void = () => undefined;
+  let left: () => void = () => undefined;
+  beforeAll(async () => {
+    const admission: Admission = {
+      enter: () =>
+        new Promise((decide) => {
+          verdicts.push(decide);
+          waiting();
+        }),
+      connected: () => notices.push('connected'),
+    };
+    const onRefused = (reason: string) => {
+      notices.push(reason);
+      left();
+    };
+    busy = await startServer(
+      createHttpServer(
+        (request, response) => {
+          begun.push(request.url ?? '');
+          response.end(String(performance.now() - Number(arrivalOf(request))));
+        },
+        { admission, onRefused },
+      ),
+    );
+  });
+  afterAll(() => busy.close());
+
+  const oneWaits = () => new Promise<void>((resolve) => (waiting = resolve));
+
+  test('what is refused is told when to come again, on a connection that stays', async () => {
+    const arrived = oneWaits();
+    const answer = fetch(`${busy.url}/refused`);
+    await arrived;
+    verdicts.shift()?.('saturated');
+    const response = await answer;
+    expect(response.status).toBe(503);
+    expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('connection')).toBe('keep-alive');
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.json()).toMatchObject({ status: 503, trace_id: response.headers.get('trace-id') });
+    expect(notices).toEqual(['connected', 'saturated']);
+    expect(begun).toEqual([]);
+  });
+
+  test('what waited has its duration from its arrival on', async () => {
+    const arrived = oneWaits();
+    const answer = fetch(`${busy.url}/waited`);
+    await arrived;
+    const since = performance.now();
+    while (performance.now() - since < 20) await setImmediate();
+    verdicts.shift()?.('begin');
+    expect(Number(await (await answer).text())).toBeGreaterThan(19);
+  });
+
+  test('what has not begun when its client has left is not begun', async () => {
+    const arrived = oneWaits();
+    const accepted = once(busy.server, 'connection') as Promise<[Socket]>;
+    const client = await connectRaw(busy.port);
+    client.write('GET /left HTTP/1.1\r\nHost: a\r\n\r\n');
+    const [connection] = await accepted;
+    await arrived;
+    client.destroy();
+    await once(connection, 'close');
+    const counted = new Promise<void>((resolve) => (left = resolve));
+    verdicts.shift()?.('begin');
+    await counted;
+    expect(notices.at(-1)).toBe('client_left');
+    expect(begun).not.toContain('/left');
+  });
 });

@@ -8,8 +8,10 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { traceIdHeader } from '../contract.ts';
+import { noteArrival } from '../telemetry/arrival.ts';
 import { currentTraceId } from '../telemetry/trace-id.ts';
-import { HttpProblem, problemContentType, problemDetails } from './problem.ts';
+import type { Admission, Verdict } from './admission.ts';
+import { problemContentType, problemDetails } from './problem.ts';
 import { type RefusalReason, refusalStatus } from './refusals.ts';
 import { MalformedRequest, normalizeTarget } from './request-target.ts';
 
@@ -31,6 +33,8 @@ export const httpLimits: HttpLimits = {
 
 interface HttpServerOptions {
   readonly limits?: HttpLimits;
+  /** Decides which requests there is room for; all of them where it is absent. */
+  readonly admission?: Admission;
   /** Told of each request that is refused here. */
   readonly onRefused?: (reason: RefusalReason) => void;
   /** Told of what the listener threw, or a promise of it: the request has been answered with 500. */
@@ -42,7 +46,7 @@ interface HttpServerOptions {
  * document where HTTP still allows one. The listener gets targets in origin form alone, or `*` of OPTIONS.
  */
 export function createHttpServer(listener: RequestListener, options: HttpServerOptions = {}): Server {
-  const { limits = httpLimits, onRefused = () => undefined, onError = () => undefined } = options;
+  const { limits = httpLimits, admission, onRefused = () => undefined, onError = () => undefined } = options;
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -64,12 +68,15 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
     end(socket, 'method', 'This server is no proxy.', { Allow: 'GET, HEAD, OPTIONS' });
   });
   server.on('clientError', answerClientError);
+  if (admission) server.on('connection', admission.connected);
   return server;
 
   /** A listener that throws must not end the process: what it throws on may have come from outside. */
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     try {
       normalizeTarget(request);
+      const verdict = admission?.enter() ?? 'begin';
+      if (verdict !== 'begin' && !(await comesToItsTurn(verdict, request, response))) return;
       await listener(request, response);
     } catch (error) {
       if (error instanceof MalformedRequest) refuse(response, error.reason, error.message);
@@ -78,6 +85,30 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
         fail(response);
       }
     }
+  }
+
+  /** False once the request has had its answer, or needs none. */
+  async function comesToItsTurn(
+    verdict: Verdict | Promise<Verdict>,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<boolean> {
+    const arrivedAt = performance.now();
+    const decided = await verdict;
+    if (request.socket.destroyed) onRefused('client_left');
+    else if (decided === 'saturated') refuseForNow(response);
+    else {
+      noteArrival(request, arrivedAt);
+      return true;
+    }
+    return false;
+  }
+
+  /** As cheap as can be, and on a connection that stays, for there are many of them when there is least time. */
+  function refuseForNow(response: ServerResponse): void {
+    onRefused('saturated');
+    const { headers, body } = problemAnswer(refusalStatus.saturated, 'There are too many requests. Try again shortly.');
+    response.writeHead(refusalStatus.saturated, { ...headers, 'Retry-After': '1' }).end(body);
   }
 
   function refuse(response: ServerResponse, reason: RefusalReason, detail: string): void {
@@ -133,7 +164,7 @@ function fail(response: ServerResponse): void {
 
 function problemAnswer(status: number, detail: string) {
   const traceId = currentTraceId();
-  const body = JSON.stringify(problemDetails(new HttpProblem(status, detail), traceId));
+  const body = JSON.stringify(problemDetails({ status, message: detail }, traceId));
   const headers = {
     'Content-Type': problemContentType,
     'Content-Length': Buffer.byteLength(body),

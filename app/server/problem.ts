@@ -29,7 +29,10 @@ export class HttpProblem extends Error {
 export const problemContentType = 'application/problem+json';
 
 /** The document of RFC 9457 for a problem; `type` is about:blank, for which the title is the status' phrase. */
-export function problemDetails(problem: HttpProblem, traceId: string): Record<string, unknown> {
+export function problemDetails(
+  problem: Pick<HttpProblem, 'status' | 'message'> & Partial<Pick<HttpProblem, 'extensions'>>,
+  traceId: string,
+): Record<string, unknown> {
   return {
     type: 'about:blank',
     title: STATUS_CODES[problem.status] ?? 'Error',

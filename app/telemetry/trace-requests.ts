@@ -12,6 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
+import { arrivalOf } from './arrival.ts';
 import { requestMethod } from './request-method.ts';
 import type { RequestOrigin } from './request-origin.ts';
 import { statusOf } from './response-status.ts';
@@ -42,7 +43,13 @@ export function traceRequests(
     const method = requestMethod(request.method);
     const name = method === '_OTHER' ? 'HTTP' : method;
     const attributes = attributesOf(request, method, origin);
-    const span = tracer.startSpan(name, { kind: SpanKind.SERVER, attributes, links }, caller);
+    const waitedSince = arrivalOf(request);
+    const span = tracer.startSpan(
+      name,
+      // With a start of its own a span counts whole milliseconds: only where it matters.
+      { kind: SpanKind.SERVER, attributes, links, ...(waitedSince === undefined ? {} : { startTime: waitedSince }) },
+      caller,
+    );
     // The place where koa's instrumentation leaves the route.
     const metadata: RPCMetadata = { type: RPCType.HTTP, span };
     response.once('close', () => endSpan(span, name, response, metadata.route));

@@ -10,27 +10,31 @@ const { url, pace, seconds }: OwnLoad = JSON.parse(process.argv[2] ?? '');
 const { pathname, search } = new URL(url);
 const sender = createSender(new URL(url));
 const durationsMs: number[] = [];
+const statuses: number[] = [];
 let failures = 0;
+let heldBack = 0;
 
 const signal = AbortSignal.timeout(seconds * 1_000);
 if ('rate' in pace) {
-  await runOpenLoop({ rate: pace.rate, maxInFlight: pace.rate * inFlightSeconds, signal, send, onHeldBack: fail });
+  await runOpenLoop({ rate: pace.rate, maxInFlight: pace.rate * inFlightSeconds, signal, send, onHeldBack: holdBack });
 } else {
   await Promise.all(Array.from({ length: pace.atOnce }, sendOnAndOn));
 }
 sender.close();
-process.send?.({ durationsMs, failures } satisfies OwnLoadResult, () => process.disconnect?.());
+process.send?.({ durationsMs, statuses, failures, heldBack } satisfies OwnLoadResult, () => process.disconnect?.());
 
 async function send(): Promise<void> {
   const { status, durationMs } = await sender.send(pathname + search);
   durationsMs.push(durationMs);
-  if (status !== 200) fail();
+  statuses.push(status ?? 0);
+  if (status !== 200) failures += 1;
 }
 
 async function sendOnAndOn(): Promise<void> {
   while (!signal.aborted) await send();
 }
 
-function fail(): void {
+function holdBack(): void {
+  heldBack += 1;
   failures += 1;
 }

@@ -10,9 +10,13 @@ export interface OwnLoad {
 }
 
 export interface OwnLoadResult {
-  /** Of every request, in milliseconds, in no order. */
+  /** Of every request, in milliseconds, in the order in which they ended. */
   readonly durationsMs: readonly number[];
+  /** Of the same requests; 0 for one without an answer. */
+  readonly statuses: readonly number[];
   readonly failures: number;
+  /** With a rate: requests that were due and not sent, for too many were under way. */
+  readonly heldBack: number;
 }
 
 /** Sends requests from a process of its own. */

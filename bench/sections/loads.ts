@@ -28,3 +28,5 @@ export async function sampling<T>(work: Promise<unknown>, look: () => Promise<T>
   await finished;
   return seen;
 }
+
+export const inMegabytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0);

@@ -5,7 +5,7 @@ import { scrapeSum } from '../load/scrape.ts';
 import { type MeasuredProcess, startMeasured } from '../processes/measured-process.ts';
 import { path, type Surroundings, service } from '../servers/program.ts';
 import type { Findings, Setting } from '../setting.ts';
-import { sampling, saturationOf } from './loads.ts';
+import { inMegabytes, sampling, saturationOf } from './loads.ts';
 import { withUpstream } from './upstream.ts';
 
 /** What the chart gives the api. */
@@ -47,8 +47,6 @@ export async function memory(setting: Setting): Promise<Findings> {
     measured,
   };
 }
-
-const inMegabytes = (bytes: number): string => (bytes / 1024 ** 2).toFixed(0);
 
 async function underLoad(surroundings: Surroundings, setting: Setting) {
   const server = await startMeasured(service('api', surroundings, { ...settings, CACHE_TTL_MS: '0' }));

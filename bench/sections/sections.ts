@@ -2,6 +2,7 @@ import type { Section } from '../setting.ts';
 import { cost } from './cost.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
+import { overload } from './overload.ts';
 import { scrape } from './scrape.ts';
 import { servers } from './servers.ts';
 import { startUp } from './start-up.ts';
@@ -15,6 +16,7 @@ export const sections = {
   cost,
   throughput,
   latency,
+  overload,
   scrape,
   memory,
 } as const satisfies Record<string, Section>;

@@ -26,7 +26,8 @@ export function createHandler({ options, create, logger, withMetrics, withLogs }
     ...(withMetrics ? [createRequestMetrics(create)] : []),
     ...(withLogs ? [createRequestLog({ logger })] : []),
   ];
-  if (options.handler === 'gateway') return createGateway({ options, create, logger, observers });
+  if (options.handler === 'gateway' || options.handler === 'refused')
+    return createGateway({ options, create, logger, observers });
   return createSmall({ options, create, logger, observers });
 }
 

@@ -41,6 +41,7 @@ await listenAndTell(
       })
     : handle,
   createOperations({ registry: metrics.registry, isReady: () => true, onError: () => undefined }),
+  options.handler === 'refused' ? { enter: () => 'saturated', connected: () => undefined } : undefined,
 );
 
 function noInstrument(): CreateInstrument {

@@ -6,8 +6,8 @@ export type TelemetryPart = (typeof telemetryParts)[number];
 
 /** What a measured server is made of: JSON, for it is given to its process. */
 export interface ServerOptions {
-  /** A constant answer; a record of upstream by got; the gateway with all it has. */
-  readonly handler: 'constant' | 'got' | 'gateway';
+  /** A constant answer; a record of upstream by got; the gateway with all it has, or with room for nobody. */
+  readonly handler: 'constant' | 'got' | 'gateway' | 'refused';
   readonly telemetry: readonly TelemetryPart[];
   readonly cacheTtlMs: number;
   readonly upstreamUrl: string;

@@ -6,6 +6,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import type { Context, Middleware } from 'koa';
+import { arrivalOf } from '../../telemetry/arrival.ts';
 import { requestMethod } from '../../telemetry/request-method.ts';
 import type { RequestOrigin } from '../../telemetry/request-origin.ts';
 import { statusOf } from '../../telemetry/response-status.ts';
@@ -44,7 +45,7 @@ interface ObserveOptions {
 /** Times each request until its answer has been handed over whole, and tells every observer. */
 export function observeRequests({ observers, clientAddressOf, onError }: ObserveOptions): Middleware {
   return function observeRequestsMiddleware(ctx, next) {
-    const startedAt = performance.now();
+    const startedAt = arrivalOf(ctx.req) ?? performance.now();
     const telemetryContext = context.active();
     // A connection that was closed has none any more.
     const clientAddress = clientAddressOf(ctx.req);
