@@ -37,7 +37,7 @@ export function serviceDashboard(): Dashboard {
       multipleLabelVariable('route', 'Route', `${requests.name}_count{${service}}`, 'http_route'),
       levelVariable(),
     ],
-    rows: [routeRow(), durationRow(), callRow(), cacheRow(), evidenceRow()],
+    rows: [routeRow(), durationRow(), roomRow(), callRow(), cacheRow(), evidenceRow()],
   });
 }
 
@@ -125,6 +125,46 @@ function durationRow(): Row {
   };
 }
 
+function roomRow(): Row {
+  const noInstance = 'No instance of this service';
+  return {
+    title: 'Room for requests',
+    height: 7,
+    panels: [
+      timeSeries({
+        width: 8,
+        title: 'Requests under way',
+        description: 'Requests being answered now, by instance. It grows when something behind them is slow.',
+        unit: 'short',
+        noValue: noInstance,
+        queries: [{ expr: `${metrics.serverActiveRequests.name}{${service}}`, legend: '{{instance}}' }],
+      }),
+      timeSeries({
+        width: 8,
+        title: 'Requests that wait to begin',
+        description:
+          'Requests that the process has had no time for yet, of all instances, and how many may wait. They wait for its CPU, never for SWAPI.',
+        unit: 'short',
+        noValue: noInstance,
+        queries: [
+          { expr: `sum(${metrics.serverQueuedRequests.name}{${service}})`, legend: 'waiting' },
+          { expr: `sum(${metrics.serverQueueLimit.name}{${service}})`, legend: 'may wait' },
+        ],
+      }),
+      timeSeries({
+        width: 8,
+        title: 'Requests refused',
+        description:
+          'Requests refused before anything was done for them, a second, by reason; they are in no other panel. Worry about saturated: there was no room for them.',
+        unit: 'reqps',
+        noValue: noInstance,
+        stacked: true,
+        queries: [{ expr: rate(metrics.serverRefused, service, 'reason'), legend: '{{reason}}' }],
+      }),
+    ],
+  };
+}
+
 function callRow(): Row {
   return {
     title: 'Calls to SWAPI',
@@ -180,7 +220,7 @@ function cacheRow(): Row {
     height: 7,
     panels: [
       timeSeries({
-        width: 10,
+        width: 12,
         title: 'Cache outcomes',
         description: 'Look-ups in the cache, a second. Stale answers are given while SWAPI fails: worry about those.',
         unit: 'cps',
@@ -189,7 +229,7 @@ function cacheRow(): Row {
         queries: [{ expr: rate(metrics.cacheRequests, service, 'outcome'), legend: '{{outcome}}' }],
       }),
       singleStat({
-        width: 4,
+        width: 6,
         title: 'Cache hits',
         description:
           'Part of the look-ups that needed no call. Low right after a start, and for searches of all kinds.',
@@ -201,21 +241,13 @@ function cacheRow(): Row {
         ),
       }),
       singleStat({
-        width: 4,
+        width: 6,
         title: 'Breakers not closed',
         description: 'Instances whose circuit breaker holds calls to SWAPI back. Any means that SWAPI keeps failing.',
         unit: 'short',
         noValue: 'No breaker in this service',
         thresholds: [{ from: 1, color: 'red' }],
         query: `sum(${metrics.breakerState.name}{${service}, state!="closed"})`,
-      }),
-      timeSeries({
-        width: 6,
-        title: 'Requests under way',
-        description: 'Requests being answered now, by instance. It grows when something behind them is slow.',
-        unit: 'short',
-        noValue: 'No instance of this service',
-        queries: [{ expr: `${metrics.serverActiveRequests.name}{${service}}`, legend: '{{instance}}' }],
       }),
     ],
   };

@@ -3,6 +3,7 @@ import type { Values } from '../values/schema.ts';
 import { limitRules } from './limits.ts';
 import { logRules } from './logs.ts';
 import { processRules } from './processes.ts';
+import { refusalRules } from './refusals.ts';
 import { requestRules } from './requests.ts';
 import { selfRules } from './self.ts';
 import { sloAlerts } from './slo-alerts.ts';
@@ -50,7 +51,7 @@ export type Severity = 'page' | 'ticket';
 export function ruleFiles(values: Values, endpoints: Endpoints): Readonly<Record<string, RuleFile>> {
   return {
     'limits.yaml': { groups: [limitRules(values)] },
-    'requests.yaml': { groups: [requestRules()] },
+    'requests.yaml': { groups: [requestRules(), refusalRules(values)] },
     'slos.yaml': { groups: [sloRules(), sloAlerts(values)] },
     'logs.yaml': { groups: [logRules(values)] },
     'traces.yaml': { groups: [traceRules(values)] },

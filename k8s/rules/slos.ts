@@ -18,16 +18,24 @@ export interface Slo {
   readonly total: string;
 }
 
-const rateOf = (series: string, filter = '') => `sum by (job) (rate(${series}{job="${job}"${filter}}[5m]))`;
-const total = rateOf(`${duration}_count`);
+const rateOf = (series: string, filter = '') => `rate(${series}{job="${job}"${filter}}[5m])`;
+const sumOf = (...rates: readonly string[]) => `sum by (job) (${rates.join(' or ')})`;
+/** Refused for want of room: a 503 to who asked, and in no histogram. */
+const refused = rateOf(metrics.serverRefused.name, ', reason="saturated"');
+const answered = rateOf(`${duration}_count`);
 
 export const slos: readonly Slo[] = [
-  { name: 'availability', objective: 0.995, bad: rateOf(`${duration}_count`, `, ${status}=~"5.."`), total },
+  {
+    name: 'availability',
+    objective: 0.995,
+    bad: sumOf(rateOf(`${duration}_count`, `, ${status}=~"5.."`), refused),
+    total: sumOf(answered, refused),
+  },
   {
     name: 'latency',
     objective: 0.99,
-    bad: `${total} - ${rateOf(`${duration}_bucket`, `, le="${latencyThresholdSeconds}"`)}`,
-    total,
+    bad: `${sumOf(answered)} - ${sumOf(rateOf(`${duration}_bucket`, `, le="${latencyThresholdSeconds}"`))}`,
+    total: sumOf(answered),
   },
 ];
 

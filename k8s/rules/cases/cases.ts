@@ -1,6 +1,7 @@
 import type { RuleCase } from '../test-file.ts';
 import { logCases } from './logs.ts';
 import { processCases } from './processes.ts';
+import { refusalCases } from './refusals.ts';
 import { requestCases } from './requests.ts';
 import { selfCases } from './self.ts';
 import { sloCases } from './slos.ts';
@@ -9,7 +10,7 @@ import { traceCases } from './traces.ts';
 
 /** Situations in which each alert fires, and those in which it must not, by the file of the rules they play. */
 export const ruleCases: Readonly<Record<string, readonly RuleCase[]>> = {
-  'requests.yaml': requestCases,
+  'requests.yaml': [...requestCases, ...refusalCases],
   'slos.yaml': sloCases,
   'logs.yaml': logCases,
   'traces.yaml': traceCases,

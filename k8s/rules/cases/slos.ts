@@ -54,7 +54,22 @@ const latencyBurn = (window: string, speed: string, part: string, short: string)
     'The objective is 99 % faster.',
 });
 
+const refused = 'http_server_requests_refused_total{job="api", http_response_status_code="503", reason="saturated"}';
+
 export const sloCases: readonly RuleCase[] = [
+  {
+    title: 'requests that there is no room for spend the budget as well',
+    series: {
+      ...availability(quiet(120), phase(10, 600, 0)),
+      [refused]: counter([
+        [120, 0],
+        [10, 600],
+      ]),
+    },
+    at: '129m',
+    expr: 'slo:sli_error:ratio_rate5m{slo="availability"}',
+    samples: { 'slo:sli_error:ratio_rate5m{job="api", slo="availability"}': 0.5 },
+  },
   {
     title: 'an outage pages after minutes, by the window of an hour',
     series: availability(quiet(120), phase(10, 0, 600)),
