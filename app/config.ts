@@ -88,6 +88,20 @@ export const variables = {
     'URL',
     'root of the SWAPI that api asks: ours or a public one',
   ),
+  SWAPI_TRACE_CONTEXT: variable(
+    api,
+    optional(boolean),
+    undefined,
+    'boolean',
+    'whether SWAPI gets trace context and baggage; without it only a SWAPI of this machine, cluster or network does',
+  ),
+  REQUEST_TIMEOUT_MS: variable(
+    ['api', 'upstream'],
+    durationMs,
+    10_000,
+    'ms',
+    'time a request may take in all; past it the answer is 504',
+  ),
   SWAPI_TIMEOUT_MS: variable(api, durationMs, 2_000, 'ms', 'time one attempt of a call to SWAPI may take'),
   SWAPI_RETRIES: variable(api, integer(0, 10), 2, 'attempts', 'attempts after the first when SWAPI fails'),
   SWAPI_MAX_CONCURRENT: variable(api, integer(1, 10_000), 256, 'calls', 'calls to SWAPI under way at once'),
@@ -105,13 +119,23 @@ export const variables = {
     'ms',
     'time without calls after SWAPI has failed too often, before one is tried',
   ),
+  HTTP_PROXY: secret(variable(api, optional(httpUrl), undefined, 'URL', 'proxy for a SWAPI elsewhere, by http')),
+  HTTPS_PROXY: secret(variable(api, optional(httpUrl), undefined, 'URL', 'proxy for a SWAPI elsewhere, by https')),
+  NO_PROXY: variable(api, optional(text), undefined, 'host,...', 'hosts that are asked without a proxy'),
   CACHE_TTL_MS: variable(api, integer(0, 86_400_000), 60_000, 'ms', 'time a SWAPI answer counts as fresh; 0: no cache'),
+  CACHE_REVALIDATE_MS: variable(
+    api,
+    integer(0, 604_800_000),
+    60_000,
+    'ms',
+    'time after its freshness that an answer is given at once, and refreshed behind it',
+  ),
   CACHE_STALE_MS: variable(
     api,
     integer(0, 604_800_000),
     3_600_000,
     'ms',
-    'time after its freshness that an answer may be served while SWAPI fails',
+    'time after its freshness that an answer may be given while SWAPI fails or is slow',
   ),
   CACHE_BYTES: variable(api, integer(1024, 4096 * MiB), 16 * MiB, 'bytes', 'size of the cached answers, as JSON'),
   QUEUE_MAX_WAIT_MS: variable(
@@ -233,7 +257,8 @@ export function loadConfig(role: Role, environment: Environment): Config {
   const faults: string[] = [];
   const config = Object.fromEntries(
     Object.entries<Variable<unknown>>(variables).map(([name, declared]) => {
-      const value = environment[name];
+      // Programs have always known the proxies' names in lower case as well.
+      const value = environment[name] || (name.endsWith('_PROXY') ? environment[name.toLowerCase()] : undefined);
       if (value === undefined || value === '' || !declared.roles.includes(role)) return [name, declared.fallback];
       const parsed = declared.schema.safeParse(value);
       if (!parsed.success) {

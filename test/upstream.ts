@@ -50,6 +50,7 @@ export async function startUpstream({
     dataSet: loadDataSet(new URL('../app/upstream/data/', import.meta.url)),
     publicUrl,
     ...(injectFaults ? { injectFaults: injectFaults(logger) } : {}),
+    requestTimeoutMs: 10_000,
     logger,
     observers: [createRequestMetrics(metrics.create), createRequestLog({ logger })],
     corsOrigin,

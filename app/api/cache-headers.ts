@@ -1,32 +1,45 @@
 import type { Context } from 'koa';
-import type { Found } from './catalogue.ts';
-import type { CacheOutcome } from './swapi-cache.ts';
+import type { CacheOutcome, Lookup } from './lookups.ts';
 
 /** From the one a reader should hear of first: an answer is as stale as its stalest part. */
-const precedence: readonly CacheOutcome[] = ['stale', 'bypass', 'miss', 'collapsed', 'hit'];
+const precedence: readonly CacheOutcome[] = ['stale', 'revalidate', 'bypass', 'miss', 'collapsed', 'hit'];
+
+export interface Freshness {
+  readonly ttlMs: number;
+  readonly revalidateMs: number;
+}
 
 /**
- * Says how fresh an answer made of one or more parts is: `Cache-Control` and `Age` (RFC 9111) for caches further on,
- * `Cache-Status` (RFC 9211) for people.
+ * Says how fresh an answer made of one or more parts is: `Cache-Control` and `Age` (RFC 9111, RFC 5861) for caches
+ * further on, `Cache-Status` (RFC 9211) for people.
  */
-export function setCacheHeaders(ctx: Context, parts: readonly Found<unknown>[], ttlMs: number): void {
-  const ageMs = Math.max(...parts.map((part) => part.ageMs));
+export function setCacheHeaders(ctx: Context, parts: readonly Lookup[], { ttlMs, revalidateMs }: Freshness): void {
+  let ageMs = 0;
+  for (const part of parts) ageMs = Math.max(ageMs, part.ageMs);
   const outcome = precedence.find((candidate) => parts.some((part) => part.outcome === candidate)) ?? 'miss';
-  ctx.set('Cache-Control', ttlMs === 0 ? 'no-cache' : `public, max-age=${Math.floor(ttlMs / 1000)}`);
+  ctx.set('Cache-Control', cacheControl(ttlMs, revalidateMs));
   ctx.set('Age', String(Math.floor(ageMs / 1000)));
   ctx.set('Cache-Status', `swapi; ${describe(outcome, Math.ceil((ttlMs - ageMs) / 1000))}`);
+}
+
+function cacheControl(ttlMs: number, revalidateMs: number): string {
+  if (ttlMs === 0) return 'no-cache';
+  const revalidate = Math.floor(revalidateMs / 1000);
+  return `public, max-age=${Math.floor(ttlMs / 1000)}${revalidate === 0 ? '' : `, stale-while-revalidate=${revalidate}`}`;
 }
 
 function describe(outcome: CacheOutcome, ttlSeconds: number): string {
   switch (outcome) {
     case 'hit':
       return `hit; ttl=${ttlSeconds}`;
+    case 'revalidate':
+      return `fwd=stale; ttl=${ttlSeconds}; detail="served stale, being refreshed"`;
     case 'miss':
       return 'fwd=miss; fwd-status=200; stored';
     case 'collapsed':
       return 'fwd=miss; collapsed';
     case 'stale':
-      return `fwd=stale; ttl=${ttlSeconds}; detail="served stale, SWAPI failed"`;
+      return `fwd=stale; ttl=${ttlSeconds}; detail="served stale, SWAPI failed or was slow"`;
     case 'bypass':
       return 'fwd=bypass; fwd-status=200';
   }

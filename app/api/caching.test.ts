@@ -2,9 +2,6 @@ import { setImmediate, setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { startApi, type TestApi } from '../../test/api.ts';
 import { type FakeSwapi, person, sendJson, startFakeSwapi } from '../../test/fake-swapi.ts';
-import { metrics } from '../contract.ts';
-import { createMetrics } from '../telemetry/metrics.ts';
-import { createSwapiCache } from './swapi-cache.ts';
 
 let swapi: FakeSwapi;
 const apis: TestApi[] = [];
@@ -71,56 +68,6 @@ test('while SWAPI fails the old answer is served and marked stale', async () => 
   expect(response.status).toBe(200);
   expect(response.headers.get('cache-status')).toMatch(/^swapi; fwd=stale; ttl=-?\d+; detail=/);
   expect(await response.json()).toMatchObject({ name: 'Luke Skywalker' });
-});
-
-function cacheAt(clock: { now: number }, maxBytes = 1024 * 1024) {
-  const { create, registry } = createMetrics({ service: 'api', version: '0', revision: 'test' });
-  const cache = createSwapiCache({ ttlMs: 60_000, staleMs: 30_000, maxBytes, create, now: () => clock.now });
-  return { cache, registry };
-}
-
-const answer = (value: unknown) => async () => ({ value, bytes: 100 });
-const failure = async () => {
-  throw new Error('SWAPI is down');
-};
-
-test('an answer is fresh for its time, then stale for its time, then gone', async () => {
-  const clock = { now: 1_000_000 };
-  const { cache } = cacheAt(clock);
-  await cache.get('people', '1', answer('Luke'));
-  clock.now += 60_000;
-  expect(await cache.get('people', '1', failure)).toEqual({ value: 'Luke', outcome: 'hit', ageMs: 60_000 });
-  clock.now += 1;
-  expect(await cache.get('people', '1', failure)).toEqual({ value: 'Luke', outcome: 'stale', ageMs: 60_001 });
-  clock.now += 29_998;
-  expect((await cache.get('people', '1', failure)).outcome).toBe('stale');
-  clock.now += 1;
-  await expect(cache.get('people', '1', failure)).rejects.toThrow('SWAPI is down');
-  expect(await cache.get('people', '1', answer('Luke again'))).toMatchObject({ value: 'Luke again', outcome: 'miss' });
-});
-
-test('that a record is missing is remembered for ten seconds', async () => {
-  const clock = { now: 1_000_000 };
-  const { cache } = cacheAt(clock);
-  await cache.get('people', '17', answer(undefined));
-  clock.now += 10_000;
-  expect((await cache.get('people', '17', failure)).outcome).toBe('hit');
-  clock.now += 1;
-  expect(await cache.get('people', '17', answer('found'))).toMatchObject({ value: 'found', outcome: 'miss' });
-});
-
-test('the cache stays within its bytes whatever is asked for', async () => {
-  const { cache, registry } = cacheAt({ now: 1_000_000 }, 100_000);
-  for (let id = 0; id < 2_000; id += 1) await cache.get('people', String(id), answer(id));
-  const size = (await registry.getSingleMetric(metrics.cacheBytes.name)?.get())?.values[0]?.value;
-  expect(size).toBeGreaterThan(50_000);
-  expect(size).toBeLessThanOrEqual(100_000);
-});
-
-test('a failed call is not remembered', async () => {
-  const { cache } = cacheAt({ now: 1_000_000 });
-  await expect(cache.get('people', '1', failure)).rejects.toThrow('SWAPI is down');
-  expect(await cache.get('people', '1', answer('Luke'))).toMatchObject({ value: 'Luke', outcome: 'miss' });
 });
 
 test('a call that waited its turn keeps its answer apart from those before it', async () => {

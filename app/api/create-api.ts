@@ -7,16 +7,18 @@ import type { RequestObserver } from '../server/middlewares/observe-requests.ts'
 import type { Logger } from '../telemetry/logger.ts';
 import type { CreateInstrument } from '../telemetry/metrics.ts';
 import type { RequestOrigin } from '../telemetry/request-origin.ts';
+import { createAnswerCache } from './answer-cache.ts';
 import { createCatalogue } from './catalogue.ts';
 import { indexRoute } from './routes/index.ts';
 import { listRoute } from './routes/list.ts';
 import { openApiRoute } from './routes/openapi.ts';
 import { recordRoute } from './routes/record.ts';
 import { createSimulatedWork } from './simulated-work.ts';
-import { createSwapiCache } from './swapi-cache.ts';
-import { createSwapiClient } from './swapi-client.ts';
-import { createSwapiHttp } from './swapi-http.ts';
-import { createSwapiPolicies } from './swapi-policies.ts';
+import type { Proxies } from './swapi/agents.ts';
+import { createGate } from './swapi/gate.ts';
+import { createSwapiHttp } from './swapi/http.ts';
+import { createPolicies } from './swapi/policies.ts';
+import { createSwapi } from './swapi/swapi.ts';
 
 export interface ApiOptions {
   readonly version: string;
@@ -26,7 +28,11 @@ export interface ApiOptions {
   readonly maxConcurrent: number;
   readonly maxQueued: number;
   readonly breakerOpenMs: number;
+  readonly proxies: Proxies;
+  readonly traceContext: boolean | undefined;
+  readonly requestTimeoutMs: number;
   readonly cacheTtlMs: number;
+  readonly cacheRevalidateMs: number;
   readonly cacheStaleMs: number;
   readonly cacheBytes: number;
   readonly simulatedWorkMs: number;
@@ -39,25 +45,29 @@ export interface ApiOptions {
 
 /** The gateway in front of SWAPI, as an application that does not listen yet. */
 export function createApi(options: ApiOptions): Koa {
-  const { create, logger, breakerOpenMs, cacheTtlMs } = options;
+  const { create, logger, cacheTtlMs: ttlMs, cacheRevalidateMs: revalidateMs } = options;
   const send = createSwapiHttp({
     baseUrl: options.swapiUrl,
     timeoutMs: options.timeoutMs,
     maxConnections: options.maxConcurrent,
+    proxies: options.proxies,
+    traceContext: options.traceContext,
     create,
   });
-  const guard = createSwapiPolicies({ ...options, create, logger });
-  const client = createSwapiClient({ send, guard });
-  const cache = createSwapiCache({
-    ttlMs: cacheTtlMs,
+  const guard = createPolicies({ ...options, create, logger });
+  const swapi = createSwapi({ send, guard, gate: createGate({ create, logger }), logger });
+  const cache = createAnswerCache({
+    ttlMs,
+    revalidateMs,
     staleMs: options.cacheStaleMs,
     maxBytes: options.cacheBytes,
     create,
   });
-  const catalogue = createCatalogue({ client, cache, breakerOpenMs, logger });
+  const catalogue = createCatalogue({ swapi, cache });
 
   const router = new Router();
-  const data = { catalogue, cacheTtlMs, simulateWork: createSimulatedWork(options.simulatedWorkMs) };
+  const simulateWork = createSimulatedWork(options.simulatedWorkMs);
+  const data = { catalogue, freshness: { ttlMs, revalidateMs }, simulateWork };
   router.get('/', indexRoute());
   router.get('/openapi.json', openApiRoute(options.version));
   for (const resource of resources) {

@@ -1,8 +1,9 @@
 import pMap from 'p-map';
 import type { Resource } from '../contract.ts';
 import { HttpProblem } from '../server/problem.ts';
-import type { Catalogue, Found } from './catalogue.ts';
-import { expandNames, type SwapiRecord } from './schemas.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { Lookups } from './lookups.ts';
+import { expandNames, type SwapiRecord } from './swapi/schemas.ts';
 
 export const expandLimits = { atOnce: 6, references: 64 } as const;
 
@@ -19,12 +20,16 @@ export function parseExpand(resource: Resource, value: string): string[] {
   return names;
 }
 
-/** The record with the named references replaced by the records they lead to, and everything that was found for it. */
+/**
+ * The record with the named references replaced by the records they lead to. One that leads nowhere stays a path: the
+ * record that has it exists nevertheless.
+ */
 export async function expandRecord(
   catalogue: Catalogue,
   record: SwapiRecord,
   names: readonly string[],
-): Promise<{ expanded: SwapiRecord; found: Found<SwapiRecord>[] }> {
+  lookups: Lookups,
+): Promise<SwapiRecord> {
   const paths = [...new Set(names.flatMap((name) => referencesOf(record, name)))];
   if (paths.length > expandLimits.references) {
     throw new HttpProblem(
@@ -32,10 +37,12 @@ export async function expandRecord(
       `This would expand ${paths.length} references; ${expandLimits.references} are allowed. Name fewer fields.`,
     );
   }
-  const found = await pMap(paths, (path) => follow(catalogue, path), { concurrency: expandLimits.atOnce });
-  const byPath = new Map(paths.map((path, index) => [path, found[index]?.value]));
+  // What has not begun when nobody waits any more is not begun.
+  const options = { concurrency: expandLimits.atOnce, signal: lookups.signal };
+  const found = await pMap(paths, (path) => follow(catalogue, path, lookups), options);
+  const byPath = new Map(paths.map((path, index) => [path, found[index]]));
   const inlined = names.map((name) => [name, inline(record[name], byPath)]);
-  return { expanded: { ...record, ...Object.fromEntries(inlined) }, found };
+  return { ...record, ...Object.fromEntries(inlined) };
 }
 
 function referencesOf(record: SwapiRecord, name: string): string[] {
@@ -43,12 +50,13 @@ function referencesOf(record: SwapiRecord, name: string): string[] {
   return value === null ? [] : [value].flat();
 }
 
-function follow(catalogue: Catalogue, path: string): Promise<Found<SwapiRecord>> {
+async function follow(catalogue: Catalogue, path: string, lookups: Lookups): Promise<SwapiRecord | string> {
   const [, resource, id] = path.split('/');
-  return catalogue.record(resource as Resource, Number(id));
+  const answer = await catalogue.record(resource as Resource, Number(id), lookups);
+  return answer.found ? answer.value : path;
 }
 
-function inline(value: unknown, byPath: ReadonlyMap<string, SwapiRecord | undefined>): unknown {
+function inline(value: unknown, byPath: ReadonlyMap<string, SwapiRecord | string | undefined>): unknown {
   return Array.isArray(value)
     ? value.map((path) => byPath.get(path))
     : value === null

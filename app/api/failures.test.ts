@@ -1,6 +1,9 @@
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startApi, type TestApi } from '../../test/api.ts';
-import { type FakeSwapi, sendJson, startFakeSwapi } from '../../test/fake-swapi.ts';
+import { type FakeSwapi, person, sendJson, startFakeSwapi } from '../../test/fake-swapi.ts';
 
 let swapi: FakeSwapi;
 let api: TestApi;
@@ -88,18 +91,146 @@ test('404 of the upstream is 404, and is remembered', async () => {
   expect(swapi.requests).toEqual(['/api/people/17/']);
 });
 
-test('429 of the upstream is 503 with its Retry-After', async () => {
-  swapi.answerWith((_, response) => response.writeHead(429, { 'Retry-After': '17' }).end());
-  const { response } = await problemOf('/people/1');
-  expect(response.status).toBe(503);
-  expect(response.headers.get('retry-after')).toBe('17');
+describe('a SWAPI that asks to be left alone', () => {
+  test.each([
+    ['429 with seconds', 429, { 'Retry-After': '17' }, 17],
+    ['503 with seconds', 503, { 'Retry-After': '17' }, 17],
+    ['429 with a date', 429, { 'Retry-After': new Date(Date.now() + 90_000).toUTCString() }, 90],
+    ['429 with an absurd time', 429, { 'Retry-After': '99999999' }, 120],
+    ['429 with a date in the past', 429, { 'Retry-After': 'Fri, 01 Jan 1999 00:00:00 GMT' }, 1],
+    ['429 without a time', 429, {}, 5],
+    ['429 with nonsense', 429, { 'Retry-After': 'soon' }, 5],
+  ])('by %s is not called again until then: 503 with the time that is left', async (_, status, headers, seconds) => {
+    swapi.answerWith((_, response) => response.writeHead(status, headers).end());
+    const first = await problemOf('/people/1');
+    expect(first.response.status).toBe(503);
+    const others = await Promise.all(Array.from({ length: 30 }, (_, id) => problemOf(`/people/${id + 2}`)));
+    expect(others.map(({ response }) => response.status)).toEqual(Array(30).fill(503));
+    expect(swapi.requests).toHaveLength(1);
+    for (const { response } of [first, ...others]) {
+      const left = Number(response.headers.get('retry-after'));
+      // It is reopened a little later, not for everybody at the same moment.
+      expect(left).toBeGreaterThanOrEqual(seconds - 2);
+      expect(left).toBeLessThanOrEqual(Math.ceil(seconds * 1.1));
+    }
+    expect(await api.metric('swapi_gate_closed')).toBe(1);
+  });
+
+  test('is asked again afterwards, and each change has one line of no trace', async () => {
+    swapi.answerWith((_, response) => response.writeHead(429, { 'Retry-After': '0' }).end());
+    await Promise.all([problemOf('/people/1'), problemOf('/people/2')]);
+    swapi.answerWith(undefined);
+    const untilOpen = async (): Promise<void> => {
+      if ((await api.metric('swapi_gate_closed')) === 1) return setTimeout(20).then(untilOpen);
+    };
+    await untilOpen();
+    expect((await fetch(`${api.url}/people/1`)).status).toBe(200);
+    const lines = api.logLines.filter(({ msg }) => /left alone: no calls|made again/.test(String(msg)));
+    expect(lines.map(({ level }) => level)).toEqual([40, 30]);
+  });
+
+  test('leaves old answers as they are', async () => {
+    const impatient = await startApi(`${swapi.url}/api/`, { cacheTtlMs: 1 });
+    await fetch(`${impatient.url}/people/1`);
+    await setTimeout(5);
+    swapi.answerWith((_, response) => response.writeHead(429, { 'Retry-After': '60' }).end());
+    for (let times = 0; times < 3; times += 1) {
+      const response = await fetch(`${impatient.url}/people/1`);
+      expect(response.status).toBe(200);
+      expect(response.headers.get('cache-status')).toContain('fwd=stale');
+    }
+    expect(swapi.requests).toHaveLength(2);
+    await impatient.close();
+  });
 });
 
-test('429 with a Retry-After that is a date or absurd is 503 with a sane one', async () => {
-  swapi.answerWith((_, response) => response.writeHead(429, { 'Retry-After': '99999999' }).end());
-  expect((await problemOf('/people/1')).response.headers.get('retry-after')).toBe('120');
-  swapi.answerWith((_, response) => response.writeHead(429, { 'Retry-After': 'Fri, 01 Jan 2038 00:00:00 GMT' }).end());
-  expect((await problemOf('/people/2')).response.headers.get('retry-after')).toBe('5');
+test('an answer that does not validate is counted as one, beside its status, and not tried again', async () => {
+  const patient = await startApi(`${swapi.url}/api/`, { retries: 2 });
+  swapi.answerWith((_, response) => response.end('{"name":"Luke"}'));
+  expect((await fetch(`${patient.url}/people/1`)).status).toBe(502);
+  expect(swapi.requests).toHaveLength(1);
+  const labels =
+    'http_request_method="GET",url_template="/api/people/{id}/",http_response_status_code="200",error_type="invalid"';
+  expect(await patient.metric(`http_client_request_duration_seconds_count{${labels}}`)).toBe(1);
+  await patient.close();
+});
+
+test('a client that leaves takes its call with it, and its line says 499', async () => {
+  const calls: IncomingMessage[] = [];
+  const aborted = new Promise<void>((resolve) => {
+    swapi.answerWith((request, response) => {
+      calls.push(request);
+      response.once('close', resolve);
+    });
+  });
+  const patient = await startApi(`${swapi.url}/api/`, { timeoutMs: 60_000, retries: 2 });
+  const leaving = new AbortController();
+  const arrived = once(swapi.server, 'request');
+  const answer = fetch(`${patient.url}/people/1`, { signal: leaving.signal });
+  await arrived;
+  leaving.abort();
+  await expect(answer).rejects.toThrow();
+  await aborted;
+  expect(calls).toHaveLength(1);
+  const line = () => patient.logLines.find(({ status }) => status === 499);
+  while (!line()) await setTimeout(5);
+  expect(line()).toMatchObject({ level: 30, path: '/people/1', swapi_calls: 1 });
+  expect(patient.logLines.filter(({ level }) => Number(level) >= 40)).toEqual([]);
+  await patient.close();
+});
+
+test('an expand whose client has left begins no further call', async () => {
+  const held: (() => void)[] = [];
+  let six: () => void = () => undefined;
+  const sixUnderWay = new Promise<void>((resolve) => (six = resolve));
+  swapi.answerWith((request, response) => {
+    const base = `http://${request.headers.host}/api`;
+    const films = Array.from({ length: 40 }, (_, index) => `${base}/films/${index + 1}/`);
+    if (request.url === '/api/people/1/') sendJson(response, 200, { ...person(base), films });
+    else {
+      held.push(() => sendJson(response, 404, {}));
+      if (held.length === 6) six();
+    }
+  });
+  const patient = await startApi(`${swapi.url}/api/`, { timeoutMs: 60_000 });
+  const leaving = new AbortController();
+  const answer = fetch(`${patient.url}/people/1?expand=films`, { signal: leaving.signal });
+  await sixUnderWay;
+  leaving.abort();
+  await expect(answer).rejects.toThrow();
+  while (!patient.logLines.some(({ status }) => status === 499)) await setTimeout(5);
+  for (const release of held) release();
+  // What would come next would come by now.
+  expect((await fetch(`${patient.url}/`)).status).toBe(200);
+  expect(swapi.requests).toHaveLength(7);
+  await patient.close();
+});
+
+test('a request has one deadline, however many calls it needs', async () => {
+  swapi.answerWith((request, response) => {
+    const base = `http://${request.headers.host}/api`;
+    const films = Array.from({ length: 60 }, (_, index) => `${base}/films/${index + 1}/`);
+    if (request.url === '/api/people/1/') sendJson(response, 200, { ...person(base), films });
+  });
+  const api = await startApi(`${swapi.url}/api/`, { timeoutMs: 60_000, requestTimeoutMs: 100 });
+  const response = await fetch(`${api.url}/people/1?expand=films`);
+  expect(response.status).toBe(504);
+  expect(await response.json()).toMatchObject({ detail: 'The request was not done within 0.1 s.' });
+  expect(swapi.requests).toHaveLength(7);
+  await api.close();
+});
+
+test('retries are a part of the calls at most', async () => {
+  const patient = await startApi(`${swapi.url}/api/`, { retries: 2, breakerOpenMs: 1 });
+  swapi.answerWith((_, response) => sendJson(response, 500, {}));
+  for (let id = 1; id <= 60; id += 1) await fetch(`${patient.url}/people/${id}`);
+  const [retries, withheld] = await Promise.all(
+    ['swapi_retries_total', 'swapi_retries_withheld_total'].map((name) => patient.metric(name)),
+  );
+  expect(retries).toBeGreaterThan(10);
+  expect(retries).toBeLessThan(60);
+  expect(withheld).toBeGreaterThan(0);
+  await patient.close();
 });
 
 test('once half of the last calls failed the breaker opens: 503 with Retry-After and no call', async () => {

@@ -3,7 +3,7 @@ import { problemContentType } from '../server/problem.ts';
 import { expandLimits } from './expand.ts';
 import { maxSearchLength } from './query.ts';
 import { commonFields, resourceDefinitions } from './resources.ts';
-import { expandNames } from './schemas.ts';
+import { expandNames } from './swapi/schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,6 +1,6 @@
 import type { Context } from 'koa';
 import { HttpProblem } from '../server/problem.ts';
-import type { ListQuery } from './swapi-client.ts';
+import type { ListQuery } from './swapi/swapi.ts';
 
 export const maxSearchLength = 64;
 

@@ -44,7 +44,11 @@ beforeEach(async () => {
       },
     },
   ];
-  const client = { corsOrigin: '*', clientAddressOf: ({ socket }: IncomingMessage) => socket.remoteAddress };
+  const client = {
+    requestTimeoutMs: 10_000,
+    corsOrigin: '*',
+    clientAddressOf: ({ socket }: IncomingMessage) => socket.remoteAddress,
+  };
   server = await startServer(createHttpServer(createApp({ router, logger, observers, ...client }).callback()));
 });
 afterEach(() => server.close());

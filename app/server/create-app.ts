@@ -9,11 +9,14 @@ import { cors } from './middlewares/cors.ts';
 import { limitBody } from './middlewares/limit-body.ts';
 import { observeRequests, type RequestObserver } from './middlewares/observe-requests.ts';
 import { problems } from './middlewares/problems.ts';
+import { requestDeadline } from './middlewares/request-deadline.ts';
 import { traceId } from './middlewares/trace-id.ts';
 
 interface AppOptions {
   readonly router: Router;
   readonly logger: Logger;
+  /** Time for a request in all; past it the answer is 504. */
+  readonly requestTimeoutMs: number;
   readonly observers: readonly RequestObserver[];
   readonly corsOrigin: CorsOrigin;
   readonly clientAddressOf: RequestOrigin['clientAddress'];
@@ -22,7 +25,8 @@ interface AppOptions {
 const maxBodyBytes = 64 * 1024;
 
 /** The application that api and upstream share: everything around their routes, which must all be registered by now. */
-export function createApp({ router, logger, observers, corsOrigin, clientAddressOf }: AppOptions): Koa {
+export function createApp(options: AppOptions): Koa {
+  const { router, logger, requestTimeoutMs, observers, corsOrigin, clientAddressOf } = options;
   const app = new Koa();
   // Koa reports what happens after an answer has begun here, such as a client that went away half-way.
   app.on('error', (error: Error) => logger.debug({ err: error }, 'answer not delivered'));
@@ -36,6 +40,7 @@ export function createApp({ router, logger, observers, corsOrigin, clientAddress
   );
   app.use(cors(corsOrigin));
   app.use(problems({ logger }));
+  app.use(requestDeadline(requestTimeoutMs));
   app.use(limitBody(maxBodyBytes));
   app.use(conditionalGet());
   app.use(router.routes());

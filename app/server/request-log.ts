@@ -8,7 +8,7 @@ interface RequestLogOptions {
 /** One line a request: a warning from 500 on, whose cause has a line of its own. */
 export function createRequestLog({ logger }: RequestLogOptions): RequestObserver {
   return {
-    finished({ method, route, path, status, durationSeconds, bytes, clientAddress }) {
+    finished({ method, route, path, status, durationSeconds, bytes, clientAddress, details }) {
       const fields = {
         method,
         route,
@@ -16,6 +16,7 @@ export function createRequestLog({ logger }: RequestLogOptions): RequestObserver
         status,
         duration_ms: Math.round(durationSeconds * 1e5) / 100,
         bytes,
+        ...details,
         ...(clientAddress === undefined ? {} : { client_address: clientAddress }),
       };
       (status >= 500 ? logger.warn : logger.info)(fields, `${method} ${path} ${status}`);

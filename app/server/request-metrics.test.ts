@@ -21,7 +21,7 @@ async function metricsAfterRequest(traceFlags: TraceFlags): Promise<string> {
     ctx.body = 'a thing';
   });
   const observers = [createRequestMetrics(create)];
-  const client = { corsOrigin: '*', clientAddressOf: () => undefined };
+  const client = { requestTimeoutMs: 10_000, corsOrigin: '*', clientAddressOf: () => undefined };
   const handle = createApp({ router, logger, observers, ...client }).callback();
   const server = await startServer(
     createHttpServer((request, response) => withinSpan(() => void handle(request, response), traceFlags)),

@@ -165,7 +165,7 @@ describe('a request', () => {
     expect(invalid.spans.map(({ kind, status }) => [kind, status])).toEqual([
       ['server', 'error'],
       ['internal', 'unset'],
-      ['client', 'unset'],
+      ['client', 'error'],
     ]);
     swapi.answerWith((_, response) => sendJson(response, 503, {}));
     const { response, spans } = await traced('/people/1', 5);

@@ -21,6 +21,7 @@ export interface UpstreamOptions {
   readonly publicUrl: string | undefined;
   /** Wraps every route, to make it slow or fail. */
   readonly injectFaults?: (route: Middleware) => Middleware;
+  readonly requestTimeoutMs: number;
   readonly logger: Logger;
   readonly observers: readonly RequestObserver[];
   readonly corsOrigin: CorsOrigin;

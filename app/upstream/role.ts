@@ -15,6 +15,7 @@ export function createRole({ config, logger, metrics, requestOrigin }: Service):
     dataSet: loadDataSet(new URL('./data/', import.meta.url)),
     publicUrl: config.PUBLIC_URL,
     ...(faults ? { injectFaults: createFaultInjector({ faults, logger }) } : {}),
+    requestTimeoutMs: config.REQUEST_TIMEOUT_MS,
     logger,
     observers: [createRequestMetrics(metrics.create), createRequestLog({ logger })],
     corsOrigin: config.CORS_ORIGIN,

@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import { Router } from '@koa/router';
 import Koa from 'koa';
 import { createApi } from '../../app/api/create-api.ts';
-import { createSwapiHttp } from '../../app/api/swapi-http.ts';
+import { createSwapiHttp } from '../../app/api/swapi/http.ts';
 import { observeRequests, type RequestObserver } from '../../app/server/middlewares/observe-requests.ts';
 import { createRequestLog } from '../../app/server/request-log.ts';
 import { createRequestMetrics } from '../../app/server/request-metrics.ts';
@@ -12,6 +12,7 @@ import type { ServerOptions } from './program.ts';
 import { record } from './record.ts';
 
 const noAddress = () => undefined;
+const noProxies = { HTTP_PROXY: undefined, HTTPS_PROXY: undefined, NO_PROXY: undefined };
 
 interface HandlerOptions {
   readonly options: ServerOptions;
@@ -36,7 +37,16 @@ interface Observed extends Pick<HandlerOptions, 'options' | 'create' | 'logger'>
 }
 
 function createSmall({ options, create, logger, observers }: Observed): RequestListener {
-  const ask = createSwapiHttp({ baseUrl: options.upstreamUrl, timeoutMs: 2_000, maxConnections: 64, create });
+  const ask = createSwapiHttp({
+    baseUrl: options.upstreamUrl,
+    timeoutMs: 2_000,
+    maxConnections: 64,
+    proxies: noProxies,
+    traceContext: undefined,
+    create,
+  });
+  const { signal } = new AbortController();
+  const parse = (json: unknown) => json;
   const constant = JSON.stringify(record);
   const router = new Router();
   router.get('/people/:id', async (ctx) => {
@@ -44,7 +54,9 @@ function createSmall({ options, create, logger, observers }: Observed): RequestL
     logger.info({ resource: 'people', key: id }, 'getting data');
     ctx.type = 'application/json';
     ctx.body =
-      options.handler === 'constant' ? constant : await ask({ path: `people/${id}/`, template: 'people/{id}/' }, 0);
+      options.handler === 'constant'
+        ? constant
+        : await ask({ path: `people/${id}/`, template: 'people/{id}/', parse }, 0, signal);
   });
   const app = new Koa();
   if (observers.length > 0)
@@ -69,7 +81,11 @@ function createGateway({ options, create, logger, observers }: Observed): Reques
     maxConcurrent: 64,
     maxQueued: 1_024,
     breakerOpenMs: 5_000,
+    proxies: noProxies,
+    traceContext: undefined,
+    requestTimeoutMs: 10_000,
     cacheTtlMs: options.cacheTtlMs,
+    cacheRevalidateMs: 60_000,
     cacheStaleMs: 3_600_000,
     cacheBytes: 16 * 1024 ** 2,
     simulatedWorkMs: 0,

@@ -112,7 +112,7 @@ describe('expand', () => {
     swapi.answerWith(undefined);
   });
 
-  test('one reference that fails makes the answer fail with its status', async () => {
+  test('one reference that fails makes the answer fail, one that leads nowhere stays a path', async () => {
     swapi.answerWith((request, response) => {
       const base = `http://${request.headers.host}/api`;
       if (request.url === '/api/people/3/') sendJson(response, 200, { ...person(base), url: `${base}/people/3/` });
@@ -121,7 +121,9 @@ describe('expand', () => {
     });
     const uncached = await startApi(`${swapi.url}/api/`);
     expect((await fetch(`${uncached.url}/people/3?expand=homeworld`)).status).toBe(502);
-    expect((await fetch(`${uncached.url}/people/3?expand=films`)).status).toBe(404);
+    const dangling = await fetch(`${uncached.url}/people/3?expand=films`);
+    expect(dangling.status).toBe(200);
+    expect(await dangling.json()).toMatchObject({ url: '/people/3', films: ['/films/1'] });
     await uncached.close();
     swapi.answerWith(undefined);
   });

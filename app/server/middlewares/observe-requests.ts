@@ -26,6 +26,8 @@ export interface Observation {
   /** Undefined where addresses are not kept. */
   readonly clientAddress: string | undefined;
   readonly spanContext: SpanContext | undefined;
+  /** What the route has to say of it, for its log line. */
+  readonly details: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface RequestObserver {
@@ -75,6 +77,7 @@ function observe(ctx: Context, telemetryContext: TelemetryContext) {
     status: statusOf(ctx.res),
     bytes: ctx.method === 'HEAD' ? 0 : (ctx.length ?? 0),
     spanContext: spanContext && isSpanContextValid(spanContext) ? spanContext : undefined,
+    details: ctx.state.details?.(),
   };
 }
 

@@ -2,6 +2,7 @@ import { SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Context, Middleware } from 'koa';
 import type { Logger } from '../../telemetry/logger.ts';
 import { HttpProblem, problemContentType, problemDetails } from '../problem.ts';
+import { ClientLeft } from './request-deadline.ts';
 
 /**
  * Writes whatever was thrown as RFC 9457 problem details. From 500 on the cause is logged and recorded on the span,
@@ -12,6 +13,8 @@ export function problems({ logger }: { readonly logger: Logger }): Middleware {
     try {
       await next();
     } catch (error) {
+      // Nobody is there to be told; its line says 499.
+      if (error instanceof ClientLeft) return;
       const problem =
         error instanceof HttpProblem ? error : new HttpProblem(500, 'The request failed.', { cause: error });
       if (problem.status >= 500) report(logger, problem);

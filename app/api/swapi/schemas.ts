@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type Resource, resources } from '../contract.ts';
-import { commonFields, expandableFields, resourceDefinitions } from './resources.ts';
+import { type Resource, resources } from '../../contract.ts';
+import { commonFields, expandableFields, resourceDefinitions } from '../resources.ts';
 
 /** A record of this service: fields by name, references as absolute paths such as `/planets/1`. */
 export type SwapiRecord = Readonly<Record<string, unknown>> & { readonly url: string };

@@ -1,0 +1,125 @@
+import { trace } from '@opentelemetry/api';
+import { LRUCache } from 'lru-cache';
+import { metrics, type Resource, resources } from '../contract.ts';
+import type { CreateInstrument } from '../telemetry/metrics.ts';
+import type { Answer } from './answer.ts';
+import { type CacheOutcome, cacheOutcomes, type Lookups } from './lookups.ts';
+import { createSharedCall, type SharedCall } from './shared-call.ts';
+
+interface AnswerCacheOptions {
+  /** How long an answer is fresh; 0 for no cache. */
+  readonly ttlMs: number;
+  /** How long after it an answer is given at once and refreshed behind it (RFC 5861, section 3). */
+  readonly revalidateMs: number;
+  /** How long after its freshness an answer is given where SWAPI fails or is slow (RFC 5861, section 4). */
+  readonly staleMs: number;
+  readonly maxBytes: number;
+  readonly create: CreateInstrument;
+  readonly now?: () => number;
+}
+
+/** Makes the call. Who waits for it is not its concern: the signal says when nobody does. */
+export type Load<T> = (call: { readonly signal: AbortSignal; readonly background: boolean }) => Promise<Answer<T>>;
+
+export interface AnswerCache {
+  /** The answer of a key, from memory or by the call; rejects as the call does, or once the request's signal aborts. */
+  get<T>(resource: Resource, key: string, load: Load<T>, lookups: Lookups): Promise<Answer<T>>;
+}
+
+/** That SWAPI lacks a record is remembered too, but not for as long: it may come. */
+const missingTtlMs = 10_000;
+/** How long who could have a stale answer waits for a fresh one, from the beginning of the call. */
+const patienceMs = 200;
+/** What an entry takes beside its JSON, so that many small ones are bounded as well. */
+const entryOverheadBytes = 512;
+
+/** Answers of SWAPI for a time: one call for all who ask at once, and the old answer to whom it is better than none. */
+export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
+  const { ttlMs, revalidateMs, staleMs, maxBytes, create, now = Date.now } = options;
+  const requests = create(metrics.cacheRequests);
+  for (const resource of resources) for (const outcome of cacheOutcomes) requests.inc({ resource, outcome }, 0);
+  const size = create(metrics.cacheBytes);
+  const answers = new LRUCache<string, Answer<unknown>>({
+    maxSize: maxBytes,
+    sizeCalculation: (answer) => (answer.found ? Buffer.byteLength(answer.json) : 0) + entryOverheadBytes,
+  });
+  const calls = new Map<string, SharedCall<Answer<unknown>>>();
+
+  function begin(key: string, load: Load<unknown>, background: boolean): SharedCall<Answer<unknown>> {
+    const call = createSharedCall(
+      async (signal) => {
+        const answer = await load({ signal, background });
+        answers.set(key, answer);
+        size.set(answers.calculatedSize);
+        return answer;
+      },
+      () => calls.delete(key),
+    );
+    if (background) call.detach();
+    calls.set(key, call);
+    return call;
+  }
+
+  async function look(key: string, load: Load<unknown>, signal: AbortSignal): Promise<[Answer<unknown>, CacheOutcome]> {
+    if (ttlMs === 0) {
+      const call = createSharedCall(
+        (abandoned) => load({ signal: abandoned, background: false }),
+        () => undefined,
+      );
+      return [await call.join(signal), 'bypass'];
+    }
+    const old = answers.get(key);
+    const staleForMs = old ? now() - old.fetchedAt - freshMs(old) : Number.POSITIVE_INFINITY;
+    if (old && staleForMs <= 0) return [old, 'hit'];
+    const running = calls.get(key);
+    if (old && staleForMs <= revalidateMs) {
+      if (!running) begin(key, load, true);
+      return [old, 'revalidate'];
+    }
+    const call = running ?? begin(key, load, false);
+    const fresh = call.join(signal);
+    const outcome = running ? 'collapsed' : 'miss';
+    if (!old || staleForMs >= staleMs) return [await fresh, outcome];
+    return orStale(call, fresh, outcome, old, signal);
+  }
+
+  /** Who could have the old answer waits neither for a call that fails nor for one that takes its time. */
+  async function orStale(
+    call: SharedCall<Answer<unknown>>,
+    fresh: Promise<Answer<unknown>>,
+    outcome: CacheOutcome,
+    old: Answer<unknown>,
+    signal: AbortSignal,
+  ): Promise<[Answer<unknown>, CacheOutcome]> {
+    // The others are answered by what it brings.
+    call.detach();
+    const patience = Promise.withResolvers<undefined>();
+    const timer = setTimeout(
+      () => patience.resolve(undefined),
+      Math.max(call.startedAt + patienceMs - performance.now(), 0),
+    );
+    try {
+      const answer = await Promise.race([fresh, patience.promise]);
+      return answer ? [answer, outcome] : [old, 'stale'];
+    } catch {
+      // Whatever has failed has told of it where it did.
+      signal.throwIfAborted();
+      return [old, 'stale'];
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  const freshMs = (answer: Answer<unknown>): number => (answer.found ? ttlMs : Math.min(missingTtlMs, ttlMs));
+
+  return {
+    async get<T>(resource: Resource, key: string, load: Load<T>, { signal, made }: Lookups) {
+      const [answer, outcome] = await look(`${resource}/${key}`, load, signal);
+      const ageMs = now() - answer.fetchedAt;
+      requests.inc({ resource, outcome });
+      made.push({ resource, key, outcome, ageMs });
+      trace.getActiveSpan()?.addEvent('data', { resource, key, 'cache.outcome': outcome, 'cache.age_ms': ageMs });
+      return answer as Answer<T>;
+    },
+  };
+}

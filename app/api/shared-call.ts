@@ -1,0 +1,52 @@
+/** One call that several wait for, each for as long as it likes. */
+export interface SharedCall<T> {
+  /** By performance.now(). */
+  readonly startedAt: number;
+  /** Settles as the call does, or rejects with the signal's reason. The call is aborted once nobody waits for it. */
+  join(signal: AbortSignal): Promise<T>;
+  /** From now on it goes on though nobody waits for it; what becomes of it is of no concern to who asks for this. */
+  detach(): void;
+}
+
+/** Begins the call at once. `settled` comes once, before anybody who waits hears of it. */
+export function createSharedCall<T>(call: (signal: AbortSignal) => Promise<T>, settled: () => void): SharedCall<T> {
+  const abandoned = new AbortController();
+  let waiting = 0;
+  let detached = false;
+  const result = call(abandoned.signal).finally(settled);
+  // Where everybody has left, or nobody ever waited, nobody is there to hear of a failure.
+  result.catch(() => undefined);
+
+  function leave(): void {
+    waiting -= 1;
+    if (waiting === 0 && !detached) abandoned.abort(new CallAbandoned());
+  }
+
+  return {
+    startedAt: performance.now(),
+    join(signal) {
+      signal.throwIfAborted();
+      waiting += 1;
+      return new Promise<T>((resolve, reject) => {
+        const left = () => {
+          leave();
+          reject(signal.reason);
+        };
+        signal.addEventListener('abort', left, { once: true });
+        const stay = () => signal.removeEventListener('abort', left);
+        result.finally(stay).then(resolve, reject);
+      });
+    },
+    detach() {
+      detached = true;
+    },
+  };
+}
+
+/** Why a call was aborted that nobody waited for any more. */
+export class CallAbandoned extends Error {
+  constructor() {
+    super('Nobody waits for the answer any more.');
+    this.name = 'CallAbandoned';
+  }
+}

@@ -1,0 +1,14 @@
+import { isIP } from 'node:net';
+
+/** Names that no public DNS has: of this machine, without a dot, or of a cluster. */
+const ownNames = /^(localhost|[^.]+|.*\.(localhost|local|internal|svc|cluster))\.?$/i;
+const ownAddresses = /^(127\.|10\.|192\.168\.|172\.(1[6-9]|2\d|3[01])\.|169\.254\.|::1$|f[cd]|fe80:)/i;
+
+/**
+ * Whether a host, as `URL.hostname` has it, is this machine, or a service of the cluster or network it is in: what is
+ * never asked through a proxy, and may see trace context.
+ */
+export function isOwnHost(hostname: string): boolean {
+  const host = hostname.replace(/^\[(.*)\]$/, '$1');
+  return isIP(host) === 0 ? ownNames.test(host) || host.includes('.svc.') : ownAddresses.test(host);
+}

@@ -1,0 +1,119 @@
+import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import {
+  bulkhead,
+  CircuitState,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  isBrokenCircuitError,
+  retry,
+  TaskCancelledError,
+  wrap,
+} from 'cockatiel';
+import { metrics } from '../../contract.ts';
+import type { Logger } from '../../telemetry/logger.ts';
+import type { CreateInstrument } from '../../telemetry/metrics.ts';
+import { createBreaker } from './breaker.ts';
+import { createRetryBudget } from './retry-budget.ts';
+import { isTransient, SwapiError } from './swapi-error.ts';
+
+interface PolicyOptions {
+  readonly maxConcurrent: number;
+  readonly maxQueued: number;
+  readonly retries: number;
+  readonly breakerOpenMs: number;
+  readonly create: CreateInstrument;
+  readonly logger: Logger;
+}
+
+/** Runs an idempotent call under the policies, unless the signal aborts before it begins; attempts count from 0. */
+export type Guard = <T>(call: (attempt: number) => Promise<T>, signal: AbortSignal) => Promise<T>;
+
+const states = { [CircuitState.Closed]: 'closed', [CircuitState.HalfOpen]: 'half_open', [CircuitState.Open]: 'open' };
+
+/**
+ * What stands between a request and SWAPI, from the outside in: a bulkhead that bounds calls under way and waiting,
+ * retries with growing pauses and a budget, and a circuit breaker.
+ */
+export function createPolicies({
+  maxConcurrent,
+  maxQueued,
+  retries,
+  breakerOpenMs,
+  create,
+  logger,
+}: PolicyOptions): Guard {
+  const limit = bulkhead(maxConcurrent, maxQueued);
+  const budget = createRetryBudget();
+  /** Errors that are not tried again though they are transient. */
+  const final = new WeakSet<object>();
+  const again = retry(
+    handleWhen((error) => isTransient(error) && !final.has(error as object)),
+    { maxAttempts: retries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) },
+  );
+  const breaker = circuitBreaker(handleWhen(isTransient), {
+    breaker: createBreaker(),
+    halfOpenAfter: breakerOpenMs,
+  });
+
+  const rejected = create(metrics.bulkheadRejected);
+  limit.onReject(() => rejected.inc());
+  const retried = create(metrics.retries);
+  again.onRetry(() => retried.inc());
+  const withheld = create(metrics.retriesWithheld);
+  const breakerState = create(metrics.breakerState);
+  let openUntil = 0;
+  const showState = (current: string) => {
+    for (const state of Object.values(states)) breakerState.set({ state }, state === current ? 1 : 0);
+  };
+  showState('closed');
+  breaker.onStateChange((state) => {
+    const name = states[state as keyof typeof states];
+    if (name === 'open') openUntil = Date.now() + breakerOpenMs;
+    showState(name);
+    // It stands for many requests, and belongs to the trace of none.
+    context.with(ROOT_CONTEXT, () =>
+      (name === 'closed' ? logger.info : logger.warn)({ breaker: name }, `circuit breaker to SWAPI: ${name}`),
+    );
+  });
+
+  /** Cockatiel lets others wait for the probe of a breaker that is half open; here nobody does. */
+  function refuseIfOpen(): void {
+    if (breaker.state === CircuitState.HalfOpen) throw circuitOpen(0);
+  }
+
+  async function attemptOnce<T>(
+    call: (attempt: number) => Promise<T>,
+    attempt: number,
+    signal: AbortSignal,
+  ): Promise<T> {
+    signal.throwIfAborted();
+    refuseIfOpen();
+    if (attempt === 0) budget.deposit();
+    try {
+      return await breaker.execute(() => call(attempt), signal);
+    } catch (error) {
+      if (isBrokenCircuitError(error)) throw circuitOpen(openUntil - Date.now());
+      if (isTransient(error) && attempt < retries && !budget.withdraw()) {
+        withheld.inc();
+        final.add(error as object);
+      }
+      throw error;
+    }
+  }
+
+  const outer = wrap(limit, again);
+  return async (call, signal) => {
+    // A call that had to wait is started by the one that ends, in whose trace it would appear otherwise.
+    const inContext = context.bind(context.active(), call);
+    try {
+      return await outer.execute(({ attempt }) => attemptOnce(inContext, attempt, signal), signal);
+    } catch (error) {
+      throw error instanceof TaskCancelledError ? signal.reason : error;
+    }
+  };
+}
+
+/** A moment at least, for a probe that is under way takes one as well. */
+const circuitOpen = (ms: number): SwapiError =>
+  new SwapiError('circuit_open', 'SWAPI keeps failing, and is left alone', { retryAfterMs: Math.max(ms, 1_000) });

@@ -1,0 +1,52 @@
+import type { Middleware } from 'koa';
+import { HttpProblem } from '../problem.ts';
+
+/** Why a request's work ends when its client has closed the connection. No failure, and nobody is left to be told. */
+export class ClientLeft extends Error {
+  constructor() {
+    super('The client left before its answer.');
+    this.name = 'ClientLeft';
+  }
+}
+
+/**
+ * Puts `ctx.state.signal: AbortSignal` on each request. It is aborted with an HttpProblem 504 after `timeoutMs`, and
+ * with ClientLeft where the connection closes before the answer has been sent. Either ends the request for its client
+ * at once, even where the work underneath does not react.
+ */
+export function requestDeadline(timeoutMs: number): Middleware {
+  return function requestDeadlineMiddleware(ctx, next) {
+    const abort = new AbortController();
+    ctx.state.signal = abort.signal;
+    return new Promise<void>((resolve, reject) => {
+      const deadline = setTimeout(() => end(tooLate(timeoutMs)), timeoutMs);
+      const leave = () => end(new ClientLeft());
+      ctx.res.once('close', leave);
+      // Whatever comes first counts: a promise that is settled takes no notice of the rest.
+      next().then(
+        () => {
+          disarm();
+          resolve();
+        },
+        (error: unknown) => {
+          disarm();
+          reject(error);
+        },
+      );
+
+      function end(reason: Error): void {
+        disarm();
+        abort.abort(reason);
+        reject(reason);
+      }
+
+      function disarm(): void {
+        clearTimeout(deadline);
+        ctx.res.off('close', leave);
+      }
+    });
+  };
+}
+
+const tooLate = (timeoutMs: number): HttpProblem =>
+  new HttpProblem(504, `The request was not done within ${timeoutMs / 1000} s.`);
