@@ -21,10 +21,14 @@ export interface Drill {
   readonly begin: (stack: StackControl) => Promise<void>;
   /** Ends the fault. What has to be awaited until all is well again is the recovery, which begins as this is called. */
   readonly end: (stack: StackControl) => Promise<void>;
+  /** Ends what would go on by itself where the drill is broken off before its end. */
+  readonly breakOff?: () => Promise<void>;
   /** The alerts that it must bring to pending at least. */
   readonly raises: readonly string[];
   /** The others that it may: whether it does depends on when it strikes. */
   readonly mayRaise?: readonly string[];
+  /** Whether requests may be refused for want of room: then some must be, and each must have an answer. */
+  readonly refuses?: true;
   /** How many milliseconds of log lines the fault may cost; none where undefined. */
   readonly mayLoseMs?: number;
 }

@@ -1,6 +1,7 @@
 import { eventually } from '../support/eventually.ts';
 import { clearFaults, setFaults } from '../support/faults.ts';
 import type { Drill } from './drill.ts';
+import { createFlood } from './flood.ts';
 import { expectScrapes } from './soundness.ts';
 
 /**
@@ -90,6 +91,7 @@ export const drills: readonly Drill[] = [
   faultyUpstream('upstream-errors', 'Upstream answers 500 to everything', { errorRate: 1 }),
   faultyUpstream('upstream-hanging', 'Upstream answers nothing', { hangRate: 1 }),
   faultyUpstream('upstream-slow', 'Upstream takes a second longer', { latencyMs: 1_000 }),
+  overload(),
   {
     name: 'api-terminated',
     fault: 'The api ended by SIGTERM, and restarted',
@@ -138,6 +140,25 @@ function faultyUpstream(name: string, fault: string, settings: Parameters<typeof
   };
 }
 
+/** Its requests are searches that upstream has to answer, and take the time of all servers. */
+function overload(): Drill {
+  const flood = createFlood();
+  return {
+    name: 'overload',
+    fault: 'Three times as many requests as there is room for',
+    of: 'api',
+    server: 'api',
+    lastsMs: 30_000,
+    refuses: true,
+    raises: ['RequestsRefused'],
+    // On a machine that has no more to give, spans are lost as well; they are counted.
+    mayRaise: ['AvailabilityBudgetBurn', 'LatencyBudgetBurn', 'SpansDropped', 'SpanExportFails', 'EventLoopLag'],
+    begin: flood.start,
+    end: flood.stop,
+    breakOff: flood.stop,
+  };
+}
+
 /** What an automated run has the time for: the faults that once lost something, for less long, and without their times. */
 const shortLastsMs: Readonly<Record<string, number>> = {
   'kafka-stopped': 15_000,
@@ -146,6 +167,7 @@ const shortLastsMs: Readonly<Record<string, number>> = {
   'loki-killed': 15_000,
   'promtail-killed': 0,
   'tempo-killed': 15_000,
+  overload: 15_000,
   'api-terminated': 0,
   'api-killed': 0,
 };

@@ -19,6 +19,7 @@ test('tells requests before from those during the fault, and leaves out what is 
   expect(requestFigures(requests, phases)).toEqual({
     requests: 2,
     failed: 0,
+    unanswered: 0,
     slowestMs: 30,
     p99BeforeMs: 12,
     p99DuringMs: 20,
@@ -36,6 +37,7 @@ test('a request that nobody took is failed, and says nothing about time; one tha
   expect(requestFigures(requests, phases)).toMatchObject({
     requests: 5,
     failed: 4,
+    unanswered: 3,
     slowestMs: 500,
     p99DuringMs: 500,
   });
@@ -51,5 +53,6 @@ test('a request that has a line, and no answer, was cut short', () => {
 
 test('whatever was answered must have its line', () => {
   const requests = [sent(1, 1), sent(2, 1, { status: 503 }), sent(3, 1, { error: 'ECONNRESET' })];
-  expect(answeredNumbers(requests)).toEqual([1, 2]);
+  expect(answeredNumbers(requests, {})).toEqual([1, 2]);
+  expect(answeredNumbers(requests, { refuses: true })).toEqual([1]);
 });

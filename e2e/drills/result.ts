@@ -6,13 +6,18 @@ import { isAnsweredWell } from './soundness.ts';
 
 /** What a drill has measured. */
 export interface DrillResult {
-  readonly drill: Pick<Drill, 'name' | 'fault' | 'of' | 'lastsMs' | 'mayLoseMs' | 'raises' | 'mayRaise' | 'timesCount'>;
+  readonly drill: Pick<
+    Drill,
+    'name' | 'fault' | 'of' | 'lastsMs' | 'mayLoseMs' | 'raises' | 'mayRaise' | 'timesCount' | 'refuses'
+  >;
   /** Requests a second. */
   readonly rate: number;
   /** Requests sent from the beginning of the fault until all was well again. */
   readonly requests: number;
   /** Of these, the ones that were not answered 200. */
   readonly failed: number;
+  /** Of these, the ones without any answer. */
+  readonly unanswered: number;
   /** Of these, the ones that the api has a line of, so that it had taken them, and that got no answer to their end. */
   readonly cutShort: number;
   readonly slowestMs: number;
@@ -46,7 +51,10 @@ export interface RequestPhases {
   readonly untilWell: Phase;
 }
 
-type RequestFigures = Pick<DrillResult, 'requests' | 'failed' | 'slowestMs' | 'p99BeforeMs' | 'p99DuringMs'>;
+type RequestFigures = Pick<
+  DrillResult,
+  'requests' | 'failed' | 'unanswered' | 'slowestMs' | 'p99BeforeMs' | 'p99DuringMs'
+>;
 
 /** Nobody listened, or nothing was sent at all. */
 const neverReached = ['ECONNREFUSED', 'held back'];
@@ -64,6 +72,7 @@ export function requestFigures(
   return {
     requests: struck.length,
     failed: struck.filter((request) => !isAnsweredWell(request)).length,
+    unanswered: struck.filter(({ status }) => status === undefined).length,
     slowestMs: Math.max(0, ...durationsOf(struck)),
     p99BeforeMs: p99(sentIn(before)),
     p99DuringMs: p99(sentIn(fault)),
@@ -81,9 +90,9 @@ function p99(requests: readonly NumberedRequest[]): number {
   return durations.length === 0 ? 0 : percentile(durations, 99);
 }
 
-/** The requests whose line must be in Loki: the api has answered them. */
-export const answeredNumbers = (requests: readonly NumberedRequest[]): number[] =>
-  requests.filter(({ status }) => status !== undefined).map(({ number }) => number);
+/** The requests whose line must be in Loki: the api has answered them. One that is refused for want of room has none. */
+export const answeredNumbers = (requests: readonly NumberedRequest[], { refuses }: Pick<Drill, 'refuses'>): number[] =>
+  requests.filter(({ status }) => status !== undefined && !(refuses && status === 503)).map(({ number }) => number);
 
 export const lineFigures = ({
   missing,

@@ -49,6 +49,7 @@ export async function runDrill(drill: Drill, setting: DrillSetting): Promise<Dri
     return await measure(drill, setting, load);
   } finally {
     say(`${drill.name}: healing`);
+    await drill.breakOff?.();
     await Promise.all([load.stop(), heal(stack)]);
   }
 }
@@ -83,7 +84,7 @@ async function measure(drill: Drill, setting: DrillSetting, load: Load): Promise
 
     await load.stop();
     say(`${drill.name}: taking account`);
-    const lines = await account(load, answeredNumbers(load.requests), startedAtMs);
+    const lines = await account(load, answeredNumbers(load.requests, drill), startedAtMs);
     const counts = await readCounts();
     const alertsRaised = await alerts.since(strikesAtMs);
     return {

@@ -12,6 +12,7 @@ export const soundResult: DrillResult = {
   rate: 200,
   requests: 20_000,
   failed: 0,
+  unanswered: 0,
   cutShort: 0,
   slowestMs: 200,
   p99BeforeMs: 80,

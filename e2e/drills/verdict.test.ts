@@ -52,3 +52,11 @@ test('an api that is asked to end cuts nothing short', () => {
     '1 requests under way were cut short',
   ]);
 });
+
+test('where requests may be refused, some are, and none is left without an answer', () => {
+  const drill = { ...soundResult.drill, name: 'overload', of: 'api', refuses: true } as const;
+  const overloaded = { ...soundResult, drill, failed: 900, slowestMs: 3_000 };
+  expect(brokenPromises(overloaded)).toEqual([]);
+  expect(brokenPromises({ ...overloaded, unanswered: 1 })).toEqual(['1 of 20000 requests had no answer']);
+  expect(brokenPromises({ ...overloaded, failed: 0 })).toEqual(['no request was refused']);
+});

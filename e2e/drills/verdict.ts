@@ -35,6 +35,10 @@ export function brokenPromises(result: DrillResult): string[] {
     promise(slowestMs <= slowestAllowedMs, `a request took ${Math.round(slowestMs)} ms`);
     promise(p99Ratio(result) <= ratioAllowed, `p99 was ${p99Ratio(result).toFixed(1)} times that before`);
   }
+  if (drill.refuses) {
+    promise(result.unanswered === 0, `${result.unanswered} of ${requests} requests had no answer`);
+    promise(failed > 0, 'no request was refused');
+  }
   if (drill.name === 'api-terminated') promise(cutShort === 0, `${cutShort} requests under way were cut short`);
   const allowed = linesAllowed(result);
   promise(linesLost <= allowed, `${linesLost} log lines were lost, at most ${allowed} may be`);

@@ -187,6 +187,7 @@ function callRow(): Row {
             legend: 'no answer: {{error_type}}',
           },
           { expr: rate(metrics.retries, service), legend: 'retries' },
+          { expr: rate(metrics.retriesWithheld, service), legend: 'retries withheld' },
           { expr: rate(metrics.bulkheadRejected, service), legend: 'refused: too many under way' },
         ],
       }),
@@ -222,7 +223,8 @@ function cacheRow(): Row {
       timeSeries({
         width: 12,
         title: 'Cache outcomes',
-        description: 'Look-ups in the cache, a second. Stale answers are given while SWAPI fails: worry about those.',
+        description:
+          'Look-ups in the cache, a second. Revalidate: given at once, refreshed behind it. Stale: given because SWAPI fails or is slow; worry about those.',
         unit: 'cps',
         noValue: noCache,
         stacked: true,
@@ -242,12 +244,13 @@ function cacheRow(): Row {
       }),
       singleStat({
         width: 6,
-        title: 'Breakers not closed',
-        description: 'Instances whose circuit breaker holds calls to SWAPI back. Any means that SWAPI keeps failing.',
+        title: 'Calls held back',
+        description:
+          'Instances that make no calls: their breaker is not closed for SWAPI keeps failing, or SWAPI asked to be left alone (Retry-After).',
         unit: 'short',
         noValue: 'No breaker in this service',
         thresholds: [{ from: 1, color: 'red' }],
-        query: `sum(${metrics.breakerState.name}{${service}, state!="closed"})`,
+        query: `sum(${metrics.breakerState.name}{${service}, state!="closed"}) + sum(${metrics.gateClosed.name}{${service}})`,
       }),
     ],
   };

@@ -14,8 +14,8 @@ interface FaultInjectorOptions {
 }
 
 /**
- * Wraps a route so that it first waits, then hangs or fails as often as the faults say. A request that hangs is never
- * answered: it ends when its client goes, or when a shutdown closes its connection. A wrapper rather than a middleware
+ * Wraps a route so that it first waits, then hangs or fails as often as the faults say. A request that hangs
+ * ends when its client goes, at its deadline, or when a shutdown closes its connection. A wrapper rather than a middleware
  * before the router, so that faults show under their route in metrics and traces.
  */
 export function createFaultInjector({
