@@ -23,7 +23,8 @@ export function createOpenApiDocument(version: string): Json {
     info: {
       title: 'Star Wars API gateway',
       version,
-      description: 'People, planets, films, species, starships and vehicles of Star Wars, from a SWAPI server.',
+      description:
+        'People, planets, films, species, starships and vehicles of Star Wars, from a SWAPI server. In a browser, pages of any origin may read it (CORS), where CORS_ORIGIN does not say otherwise.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     paths: {
@@ -45,13 +46,8 @@ export function createOpenApiDocument(version: string): Json {
         },
         Problem: problemSchema,
       },
-      headers: {
-        [traceIdHeader]: {
-          description: 'The id of the trace, the log lines and the exemplar of this request.',
-          required: true,
-          schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
-        },
-      },
+      parameters: { traceparent },
+      headers,
     },
   };
 }
@@ -112,22 +108,60 @@ function operation(
   failures: readonly number[] = [],
   parameters: readonly Json[] = [],
 ): Json {
-  const headers = { [traceIdHeader]: { $ref: `#/components/headers/${traceIdHeader}` } };
-  const problem = {
+  const isData = failures.length > 0;
+  const problem = (status: number) => ({
     description: 'What went wrong, as RFC 9457 problem details.',
-    headers,
+    headers: headersOf(traceIdHeader, ...(status === 503 ? (['retry-after'] as const) : [])),
     content: { [problemContentType]: { schema: { $ref: '#/components/schemas/Problem' } } },
-  };
+  });
+  const found = headersOf(traceIdHeader, 'etag', ...(isData ? (['age', 'cache-status'] as const) : []));
   return {
     operationId,
     summary,
-    ...(parameters.length > 0 ? { parameters } : {}),
+    parameters: [...parameters, { $ref: '#/components/parameters/traceparent' }],
     responses: {
-      200: { description: summary, headers, content: { 'application/json': { schema } } },
-      ...Object.fromEntries([...failures, 500].map((status) => [status, problem])),
+      200: { description: summary, headers: found, content: { 'application/json': { schema } } },
+      ...Object.fromEntries([...failures, 500].map((status) => [status, problem(status)])),
     },
   };
 }
+
+const traceparent = {
+  name: 'traceparent',
+  in: 'header',
+  description: 'Trace context (W3C): the trace that the request belongs to, or is linked to.',
+  schema: { type: 'string', pattern: '^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}' },
+};
+
+const headers = {
+  [traceIdHeader]: {
+    description: 'The id of the trace, the log lines and the exemplar of this request.',
+    required: true,
+    schema: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+  },
+  etag: {
+    description: 'For If-None-Match, which is answered with 304 as long as nothing has changed.',
+    required: true,
+    schema: { type: 'string' },
+  },
+  age: {
+    description: 'Seconds since SWAPI was asked.',
+    required: true,
+    schema: { type: 'integer', minimum: 0 },
+  },
+  'cache-status': {
+    description: 'Whether the cache had the answer (RFC 9211).',
+    required: true,
+    schema: { type: 'string' },
+  },
+  'retry-after': {
+    description: 'Seconds after which it is worth another try.',
+    schema: { type: 'integer', minimum: 0 },
+  },
+};
+
+const headersOf = (...names: (keyof typeof headers)[]): Json =>
+  Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` }]));
 
 /** A reference is the path of a record, or where `expand` names its field, the record. */
 function referenceSchema(resource: Resource): Json {

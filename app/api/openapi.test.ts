@@ -4,12 +4,14 @@ import { startApi, type TestApi } from '../../test/api.ts';
 import { type FakeSwapi, startFakeSwapi } from '../../test/fake-swapi.ts';
 
 interface Operation {
-  readonly responses: Readonly<Record<string, { content: Record<string, { schema: object }> }>>;
+  readonly responses: Readonly<
+    Record<string, { headers: Record<string, { $ref: string }>; content: Record<string, { schema: object }> }>
+  >;
 }
 interface Document {
   readonly openapi: string;
   readonly paths: Readonly<Record<string, { readonly get: Operation }>>;
-  readonly components: object;
+  readonly components: { readonly headers: Readonly<Record<string, { required?: boolean; schema: object }>> };
 }
 
 let swapi: FakeSwapi;
@@ -29,6 +31,8 @@ test('the document is OpenAPI 3.1 with every route', () => {
 
 test('every answer of every documented path is as documented', async () => {
   const ajv = new Ajv2020({ strict: false, allErrors: true });
+  // A header is text, whatever it stands for.
+  const coercing = new Ajv2020({ coerceTypes: true });
   let checked = 0;
   for (const [path, { get }] of Object.entries(document.paths)) {
     for (const example of examplesOf(path)) {
@@ -42,6 +46,12 @@ test('every answer of every documented path is as documented', async () => {
         'object',
       ]);
       const validate = ajv.compile({ ...schema, components: document.components });
+      for (const name of Object.keys(get.responses[response.status]?.headers ?? {})) {
+        const { required = false, schema: headerSchema } = document.components.headers[name] ?? { schema: false };
+        const value = response.headers.get(name);
+        const matches = value === null ? !required : coercing.validate(headerSchema as object, value);
+        expect([example, name, matches]).toEqual([example, name, true]);
+      }
       const valid = validate(await response.json());
       expect([example, valid, validate.errors]).toEqual([example, true, null]);
       checked += 1;
