@@ -4,6 +4,7 @@ import { type Config, ConfigError, loadConfig } from './config.ts';
 import { metrics as definitions, logTopic, type Role, roles } from './contract.ts';
 import { kafkaConnection } from './kafka/kafka-connection.ts';
 import { createAdmission } from './server/admission.ts';
+import { corsHeaders } from './server/cors-headers.ts';
 import { createDrain } from './server/drain.ts';
 import { createHttpServer } from './server/http-server.ts';
 import { createLifetime, type Lifetime } from './server/lifetime.ts';
@@ -129,6 +130,7 @@ async function serve({
       traceRequests(parts.main.handle, { traceContext: config.TRACE_CONTEXT, origin: requestOrigin }),
       {
         admission: createAdmission({ maxWaitMs: config.QUEUE_MAX_WAIT_MS, create: metrics.create }),
+        headers: corsHeaders(config.CORS_ORIGIN),
         onRefused,
         onError,
       },

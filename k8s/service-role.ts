@@ -59,7 +59,8 @@ export function addServiceRole(scope: Construct, options: ServiceRoleOptions): v
       readiness: httpProbe(operations, operationsPaths.ready, { periodSeconds: 2 }),
       liveness: httpProbe(operations, operationsPaths.live, {
         periodSeconds: 10,
-        ...(watched ? { failureThreshold: editingSeconds / 10 } : {}),
+        // Far more patient than readiness: a process that has much to do is not helped by being started anew.
+        failureThreshold: watched ? editingSeconds / 10 : 6,
       }),
       startup: httpProbe(operations, operationsPaths.live, {
         periodSeconds: 1,

@@ -169,6 +169,12 @@ describe('a call that several wait for', () => {
 
   test('is not begun by who has left already', async () => {
     const { ask } = start();
-    await expect(ask(unasked, { signal: AbortSignal.abort(new Error('left')) })).rejects.toThrow('left');
+    let begun = false;
+    const load: Load<string> = (call) => {
+      begun = true;
+      return unasked(call);
+    };
+    await expect(ask(load, { signal: AbortSignal.abort(new Error('left')) })).rejects.toThrow('left');
+    expect(begun).toBe(false);
   });
 });

@@ -61,6 +61,8 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   }
 
   async function look(key: string, load: Load<unknown>, signal: AbortSignal): Promise<[Answer<unknown>, CacheOutcome]> {
+    // What has not begun when nobody waits any more is not begun.
+    signal.throwIfAborted();
     if (ttlMs === 0) {
       const call = createSharedCall(
         (abandoned) => load({ signal: abandoned, background: false }),

@@ -10,7 +10,8 @@ let api: TestApi;
 const agent = new Agent({ keepAlive: true, maxSockets: 20 });
 beforeAll(async () => {
   swapi = await startFakeSwapi();
-  api = await startApi(`${swapi.url}/api/`);
+  // A machine that is busy with other tests must not make a series of its own, that of a timeout.
+  api = await startApi(`${swapi.url}/api/`, { timeoutMs: 10_000 });
 });
 afterAll(() => {
   agent.destroy();

@@ -157,7 +157,7 @@ describe('where there is no room for every request', () => {
           begun.push(request.url ?? '');
           response.end(String(performance.now() - Number(arrivalOf(request))));
         },
-        { admission, onRefused },
+        { admission, onRefused, headers: { 'Access-Control-Allow-Origin': '*' } },
       ),
     );
   });
@@ -173,6 +173,7 @@ describe('where there is no room for every request', () => {
     const response = await answer;
     expect(response.status).toBe(503);
     expect(response.headers.get('retry-after')).toBe('1');
+    expect(response.headers.get('access-control-allow-origin')).toBe('*');
     expect(response.headers.get('connection')).toBe('keep-alive');
     expect(response.headers.get('content-type')).toBe('application/problem+json');
     expect(await response.json()).toMatchObject({ status: 503, trace_id: response.headers.get('trace-id') });

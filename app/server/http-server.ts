@@ -1,18 +1,9 @@
-import {
-  createServer,
-  type IncomingMessage,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { traceIdHeader } from '../contract.ts';
 import { noteArrival } from '../telemetry/arrival.ts';
-import { currentTraceId } from '../telemetry/trace-id.ts';
 import type { Admission, Verdict } from './admission.ts';
-import { problemContentType, problemDetails } from './problem.ts';
-import { type RefusalReason, refusalStatus } from './refusals.ts';
+import { createRefusalAnswers } from './refusal-answers.ts';
+import type { RefusalReason } from './refusals.ts';
 import { MalformedRequest, normalizeTarget } from './request-target.ts';
 
 export interface HttpLimits {
@@ -35,6 +26,8 @@ interface HttpServerOptions {
   readonly limits?: HttpLimits;
   /** Decides which requests there is room for; all of them where it is absent. */
   readonly admission?: Admission;
+  /** On every answer that is given here, and not by the listener. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Told of each request that is refused here. */
   readonly onRefused?: (reason: RefusalReason) => void;
   /** Told of what the listener threw, or a promise of it: the request has been answered with 500. */
@@ -46,7 +39,14 @@ interface HttpServerOptions {
  * document where HTTP still allows one. The listener gets targets in origin form alone, or `*` of OPTIONS.
  */
 export function createHttpServer(listener: RequestListener, options: HttpServerOptions = {}): Server {
-  const { limits = httpLimits, admission, onRefused = () => undefined, onError = () => undefined } = options;
+  const {
+    limits = httpLimits,
+    admission,
+    headers = {},
+    onRefused = () => undefined,
+    onError = () => undefined,
+  } = options;
+  const answers = createRefusalAnswers({ headers, onRefused });
   const server = createServer(
     {
       headersTimeout: limits.headersTimeoutMs,
@@ -61,11 +61,10 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
     answer,
   );
   server.on('checkExpectation', (_, response: ServerResponse) => {
-    refuse(response, 'expectation', 'Expect may be 100-continue alone.');
+    answers.refuse(response, 'expectation', 'Expect may be 100-continue alone.');
   });
   server.on('connect', (_, socket: Duplex) => {
-    onRefused('method');
-    end(socket, 'method', 'This server is no proxy.', { Allow: 'GET, HEAD, OPTIONS' });
+    answers.end(socket, 'method', 'This server is no proxy.', { Allow: 'GET, HEAD, OPTIONS' });
   });
   server.on('clientError', answerClientError);
   if (admission) server.on('connection', admission.connected);
@@ -79,10 +78,10 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
       if (verdict !== 'begin' && !(await comesToItsTurn(verdict, request, response))) return;
       await listener(request, response);
     } catch (error) {
-      if (error instanceof MalformedRequest) refuse(response, error.reason, error.message);
+      if (error instanceof MalformedRequest) answers.refuse(response, error.reason, error.message);
       else {
         onError(error);
-        fail(response);
+        answers.fail(response);
       }
     }
   }
@@ -96,25 +95,12 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
     const arrivedAt = performance.now();
     const decided = await verdict;
     if (request.socket.destroyed) onRefused('client_left');
-    else if (decided === 'saturated') refuseForNow(response);
+    else if (decided === 'saturated') answers.refuseForNow(response);
     else {
       noteArrival(request, arrivedAt);
       return true;
     }
     return false;
-  }
-
-  /** As cheap as can be, and on a connection that stays, for there are many of them when there is least time. */
-  function refuseForNow(response: ServerResponse): void {
-    onRefused('saturated');
-    const { headers, body } = problemAnswer(refusalStatus.saturated, 'There are too many requests. Try again shortly.');
-    response.writeHead(refusalStatus.saturated, { ...headers, 'Retry-After': '1' }).end(body);
-  }
-
-  function refuse(response: ServerResponse, reason: RefusalReason, detail: string): void {
-    onRefused(reason);
-    const { headers, body } = problemAnswer(refusalStatus[reason], detail);
-    response.writeHead(refusalStatus[reason], { ...headers, Connection: 'close' }).end(body);
   }
 
   /** Answers what Node.js' parser refused before any request existed; the connection is of no further use. */
@@ -126,8 +112,7 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
       return;
     }
     const [reason, detail] = clientErrors[error.code ?? ''] ?? ['malformed', 'The request is not valid HTTP.'];
-    onRefused(reason);
-    end(socket, reason, detail);
+    answers.end(socket, reason, detail);
   }
 }
 
@@ -136,40 +121,3 @@ const clientErrors: Readonly<Record<string, readonly [reason: RefusalReason, det
   HPE_CHUNK_EXTENSIONS_OVERFLOW: ['chunk_extensions_too_large', 'The chunk extensions of the request are too large.'],
   ERR_HTTP_REQUEST_TIMEOUT: ['timeout', 'The request took too long to arrive.'],
 };
-
-/** Time for an answer to arrive before its connection is destroyed, which may take what was not read yet with it. */
-const lingerMs = 1_000;
-
-/** Answers on a connection for which there is no response to write to, and ends it. */
-function end(socket: Duplex, reason: RefusalReason, detail: string, more: Record<string, string> = {}): void {
-  const status = refusalStatus[reason];
-  const { headers, body } = problemAnswer(status, detail);
-  const head = Object.entries({ ...headers, ...more, Connection: 'close' }).map(
-    ([name, value]) => `${name}: ${value}\r\n`,
-  );
-  // A client that resets the connection meanwhile is of no interest.
-  socket.on('error', () => undefined);
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${head.join('')}\r\n${body}`);
-  setTimeout(() => socket.destroy(), lingerMs).unref();
-}
-
-function fail(response: ServerResponse): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  const { headers, body } = problemAnswer(500, 'The request failed.');
-  response.writeHead(500, headers).end(body);
-}
-
-function problemAnswer(status: number, detail: string) {
-  const traceId = currentTraceId();
-  const body = JSON.stringify(problemDetails({ status, message: detail }, traceId));
-  const headers = {
-    'Content-Type': problemContentType,
-    'Content-Length': Buffer.byteLength(body),
-    [traceIdHeader]: traceId,
-    'Cache-Control': 'no-store',
-  };
-  return { headers, body };
-}

@@ -1,7 +1,7 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { metrics } from '../contract.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { CreateInstrument } from '../telemetry/metrics.ts';
+import { outsideTraces } from '../telemetry/outside-traces.ts';
 
 /** Why a request was refused before anything was done for it, and the status that it got for it. */
 export const refusalStatus = {
@@ -50,12 +50,10 @@ export function createRefusals({ create, logger, intervalMs = 10_000 }: Refusals
     timer = undefined;
     if (unlogged.size === 0) return;
     const total = [...unlogged.values()].reduce((sum, count) => sum + count, 0);
-    // Whoever begins the interval may do so within a request's trace, which is that of one of them at the most.
-    context.with(ROOT_CONTEXT, () =>
-      (unlogged.has('saturated') ? logger.warn : logger.info)(
-        { refused: Object.fromEntries(unlogged), seconds: intervalMs / 1_000 },
-        `${total} request${total === 1 ? '' : 's'} refused`,
-      ),
+    const tell = outsideTraces(unlogged.has('saturated') ? logger.warn : logger.info);
+    tell(
+      { refused: Object.fromEntries(unlogged), seconds: intervalMs / 1_000 },
+      `${total} request${total === 1 ? '' : 's'} refused`,
     );
     unlogged = new Map();
   }

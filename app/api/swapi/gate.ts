@@ -1,7 +1,7 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { metrics } from '../../contract.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { CreateInstrument } from '../../telemetry/metrics.ts';
+import { outsideTraces } from '../../telemetry/outside-traces.ts';
 import { SwapiError } from './swapi-error.ts';
 
 interface GateOptions {
@@ -24,13 +24,14 @@ const mostJitter = 0.1;
 export function createGate({ create, logger, now = Date.now, random = Math.random }: GateOptions): Gate {
   const closed = create(metrics.gateClosed);
   closed.set(0);
+  const [info, warn] = [outsideTraces(logger.info), outsideTraces(logger.warn)];
   let until = 0;
   let timer: NodeJS.Timeout | undefined;
 
   function open(): void {
     timer = undefined;
     closed.set(0);
-    logger.info('calls to SWAPI are made again');
+    info('calls to SWAPI are made again');
   }
 
   return {
@@ -43,14 +44,11 @@ export function createGate({ create, logger, now = Date.now, random = Math.rando
       if (now() + closedForMs <= until) return;
       until = now() + closedForMs;
       closed.set(1);
-      // It stands for all requests from now on, and belongs to the trace of none.
-      context.with(ROOT_CONTEXT, () => {
-        if (timer === undefined) {
-          logger.warn({ for_ms: Math.round(closedForMs) }, 'SWAPI asks to be left alone: no calls until then');
-        }
-        clearTimeout(timer);
-        timer = setTimeout(open, closedForMs).unref();
-      });
+      if (timer === undefined) {
+        warn({ for_ms: Math.round(closedForMs) }, 'SWAPI asks to be left alone: no calls until then');
+      }
+      clearTimeout(timer);
+      timer = setTimeout(open, closedForMs).unref();
     },
   };
 }

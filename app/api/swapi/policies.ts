@@ -1,4 +1,4 @@
-import { context, ROOT_CONTEXT } from '@opentelemetry/api';
+import { context } from '@opentelemetry/api';
 import {
   bulkhead,
   CircuitState,
@@ -13,6 +13,8 @@ import {
 import { metrics } from '../../contract.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { CreateInstrument } from '../../telemetry/metrics.ts';
+import { outsideTraces } from '../../telemetry/outside-traces.ts';
+import { CallAbandoned } from '../shared-call.ts';
 import { createBreaker } from './breaker.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { isTransient, SwapiError } from './swapi-error.ts';
@@ -51,10 +53,12 @@ export function createPolicies({
     handleWhen((error) => isTransient(error) && !final.has(error as object)),
     { maxAttempts: retries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) },
   );
-  const breaker = circuitBreaker(handleWhen(isTransient), {
-    breaker: createBreaker(),
-    halfOpenAfter: breakerOpenMs,
-  });
+  const breaker = circuitBreaker(
+    // A probe that was given up has not come through, while other errors than transient ones say that SWAPI is there.
+    handleWhen((error) => isTransient(error) || (error instanceof CallAbandoned && isProbing())),
+    { breaker: createBreaker(), halfOpenAfter: breakerOpenMs },
+  );
+  const isProbing = (): boolean => breaker.state === CircuitState.HalfOpen;
 
   const rejected = create(metrics.bulkheadRejected);
   limit.onReject(() => rejected.inc());
@@ -71,15 +75,13 @@ export function createPolicies({
     const name = states[state as keyof typeof states];
     if (name === 'open') openUntil = Date.now() + breakerOpenMs;
     showState(name);
-    // It stands for many requests, and belongs to the trace of none.
-    context.with(ROOT_CONTEXT, () =>
-      (name === 'closed' ? logger.info : logger.warn)({ breaker: name }, `circuit breaker to SWAPI: ${name}`),
-    );
+    const tell = outsideTraces(name === 'closed' ? logger.info : logger.warn);
+    tell({ breaker: name }, `circuit breaker to SWAPI: ${name}`);
   });
 
   /** Cockatiel lets others wait for the probe of a breaker that is half open; here nobody does. */
   function refuseIfOpen(): void {
-    if (breaker.state === CircuitState.HalfOpen) throw circuitOpen(0);
+    if (isProbing()) throw circuitOpen(0);
   }
 
   async function attemptOnce<T>(

@@ -38,25 +38,24 @@ interface SwapiParts {
 export function createSwapi({ send, guard, gate, logger }: SwapiParts): Swapi {
   async function ask<T>(request: SwapiRequest<T>, { signal, background }: CallOptions, lookups: Lookups) {
     gate.pass();
-    logger.info({ path: request.path, ...request.query, ...(background ? { background } : {}) }, 'getting data');
-    lookups.calls += 1;
-    const startedAt = performance.now();
-    try {
-      return toAnswer(await guard((attempt) => sendThroughGate(request, attempt, signal), signal));
-    } finally {
-      lookups.callsMs += performance.now() - startedAt;
-    }
-  }
-
-  async function sendThroughGate<T>(request: SwapiRequest<T>, attempt: number, signal: AbortSignal) {
-    // It may have closed since, for all who wait.
-    gate.pass();
-    try {
-      return await send(request, attempt, signal);
-    } catch (error) {
-      if (error instanceof SwapiError && error.failure === 'rate_limited') gate.close(error.retryAfterMs ?? 0);
-      throw error;
-    }
+    const value = await guard(async (attempt) => {
+      // It may have closed since, for all who wait.
+      gate.pass();
+      if (attempt === 0) {
+        logger.info({ path: request.path, ...request.query, ...(background ? { background } : {}) }, 'getting data');
+        lookups.calls += 1;
+      }
+      const startedAt = performance.now();
+      try {
+        return await send(request, attempt, signal);
+      } catch (error) {
+        if (error instanceof SwapiError && error.failure === 'rate_limited') gate.close(error.retryAfterMs ?? 0);
+        throw error;
+      } finally {
+        lookups.callsMs += performance.now() - startedAt;
+      }
+    }, signal);
+    return toAnswer(value);
   }
 
   /** A refresh goes on when its request has ended: it has a trace of its own, which links to that of the request. */
