@@ -172,7 +172,7 @@ test('while new connections come they have turns of their own, but not all of th
 
 test('metrics say how many wait and how many may', async () => {
   const loop = startLoop();
-  expect(await loop.value(metrics.serverQueueLimit.name)).toBe(512);
+  expect(await loop.value(metrics.serverQueueLimit.name)).toBe(400);
   await openLoop(loop, 3_000, 2);
   for (let number = 0; number < 20; number += 1) arrive(loop, 1, () => undefined);
   expect(await loop.value(metrics.serverQueuedRequests.name)).toBe(19);

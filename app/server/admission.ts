@@ -40,7 +40,7 @@ const mostYielded = 10;
  * answer before they ask again wait longer where there are many of them, and do no harm. Refused, they would ask again
  * at once, and make an overload of it.
  */
-const burst = 512;
+const burst = 400;
 /** Where they wait for so many times what an overload allows, it is one, however few they are. */
 const burstLateness = 8;
 /** An overload is over once nobody has been refused for so long. */

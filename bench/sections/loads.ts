@@ -6,12 +6,23 @@ import type { Setting } from '../setting.ts';
 
 const atOnce = 64;
 
-/** Requests a second that a server answers when there are always some waiting. */
-export async function saturationOf(server: MeasuredProcess, { environment, times }: Setting): Promise<number> {
+/**
+ * Requests a second that a server answers when there are always some waiting: the most of as many tries, for what
+ * disturbs the machine only ever takes from it.
+ */
+export async function saturationOf(
+  server: MeasuredProcess,
+  { environment, times }: Setting,
+  tries = 1,
+): Promise<number> {
   const load = (seconds: number) => runOwnLoad({ url: server.url + path, seconds, pace: { atOnce } }, environment);
   await load(times.warmUpSeconds);
-  const { durationsMs } = await load(times.seconds);
-  return durationsMs.length / times.seconds;
+  let most = 0;
+  for (let made = 0; made < tries; made += 1) {
+    const { durationsMs } = await load(times.seconds);
+    most = Math.max(most, durationsMs.length / times.seconds);
+  }
+  return most;
 }
 
 /** Looks at something every second until the work is done. */

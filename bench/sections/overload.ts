@@ -15,6 +15,7 @@ const shares = [0.5, 1, 1.5, 3];
 /** What the chart gives the api. */
 const settings = { ...nodeMemory(loadValues({ environment: 'local' }).api.resources), CACHE_TTL_MS: '0' };
 const memoryLimitMb = Number.parseInt(loadValues({ environment: 'local' }).api.resources.memoryLimit, 10);
+const saturationTries = 3;
 const recoveryMs = 2_000;
 const goals = { goodput: 0.85, answeredP99Ms: 500, refusedP99Ms: 100, refusalShare: 1 / 20, probeP99Ms: 1_000 };
 
@@ -40,7 +41,7 @@ export async function overload(setting: Setting): Promise<Findings> {
   const { saturation, samples, cost } = await withUpstream(setting, 'full', async (around) => {
     const server = await startMeasured(service('api', around.surroundings, settings));
     try {
-      const measured = await saturationOf(server, setting);
+      const measured = await saturationOf(server, setting, saturationTries);
       const found: Sample[] = [];
       for (const share of shares) found.push(await measure(server, share, measured, setting));
       return { saturation: measured, samples: found, cost: await costs(server, around, setting) };
