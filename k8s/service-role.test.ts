@@ -46,5 +46,5 @@ test.each(roles)('%s waits a quarter of an hour for whoever edits it or stands a
 });
 
 test.each(roles)('%s that is not edited runs by itself, and is started anew when it hangs', (role) => {
-  expect(containerOf(role, false)).toEqual({ command: '', patienceSeconds: [60, 30] });
+  expect(containerOf(role, false)).toEqual({ command: '', patienceSeconds: [60, 60] });
 });

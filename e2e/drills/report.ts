@@ -69,7 +69,8 @@ Measured on ${machine}, ${date}, load and servers on the same machine.
 
 For every fault of the telemetry it is promised that no request fails or takes longer than a second, that p99 at most
 doubles, that memory grows by no more than \`LOG_QUEUE_BYTES\`, and that no log line is lost. A killed api loses the lines
-of the last moment, a killed Promtail the batch that it held. Every fault raises the alerts that tell of it, and no
-other.
+of the last moment, a killed Promtail the batch that it held. Where there is no room for all requests, each of them has an
+answer nevertheless: those that would wait too long are refused at once, and count as *failed*. Every fault raises the
+alerts that tell of it, and no other.
 `;
 }
