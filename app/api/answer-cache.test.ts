@@ -163,8 +163,26 @@ describe('a call that several wait for', () => {
     for (const client of clients) client.abort(new Error('left'));
     for (const asked of leaving) await expect(asked).rejects.toThrow('left');
     expect(call.aborted()).toBe(true);
-    await wait(0);
     expect(await ask(answer('Luke'))).toMatchObject({ value: 'Luke', outcome: 'miss' });
+  });
+
+  test('is joined by nobody once it is aborted, even where it takes its time to end', async () => {
+    const { ask } = start();
+    const slowToEnd = Promise.withResolvers<Answer<string>>();
+    const client = new AbortController();
+    const leaving = ask(() => slowToEnd.promise, { signal: client.signal });
+    client.abort(new Error('left'));
+    await expect(leaving).rejects.toThrow('left');
+    const next = pending();
+    const asked = ask(next.load);
+    await next.begun;
+    slowToEnd.reject(new Error('aborted'));
+    await wait(0);
+    // The end of the old call takes the new one from nobody.
+    const joining = ask(unasked);
+    next.resolve(foundAnswer('Luke', 1_000_000));
+    expect(await asked).toMatchObject({ value: 'Luke', outcome: 'miss' });
+    expect(await joining).toMatchObject({ value: 'Luke', outcome: 'collapsed' });
   });
 
   test('is not begun by who has left already', async () => {

@@ -181,6 +181,25 @@ test('a client that leaves takes its call with it, and its line says 499', async
   await patient.close();
 });
 
+test('who comes while the call of one who left still waits for its retry gets an answer of its own', async () => {
+  const patient = await startApi(`${swapi.url}/api/`, { retries: 4 });
+  const thrice = new Promise<void>((resolve) => {
+    swapi.answerWith((_, response) => {
+      sendJson(response, 500, {});
+      if (swapi.requests.length === 3) resolve();
+    });
+  });
+  const leaving = new AbortController();
+  const answer = fetch(`${patient.url}/people/1`, { signal: leaving.signal });
+  await thrice;
+  leaving.abort();
+  await expect(answer).rejects.toThrow();
+  while (!patient.logLines.some(({ status }) => status === 499)) await setTimeout(1);
+  swapi.answerWith(undefined);
+  expect((await fetch(`${patient.url}/people/1`)).status).toBe(200);
+  await patient.close();
+});
+
 test('an expand whose client has left begins no further call', async () => {
   const held: (() => void)[] = [];
   let six: () => void = () => undefined;

@@ -8,18 +8,25 @@ export interface SharedCall<T> {
   detach(): void;
 }
 
-/** Begins the call at once. `settled` comes once, before anybody who waits hears of it. */
-export function createSharedCall<T>(call: (signal: AbortSignal) => Promise<T>, settled: () => void): SharedCall<T> {
+/**
+ * Begins the call at once. `over` comes once, when nobody may join any more: when it settles, before anybody who waits
+ * hears of it, or when it is aborted, which may take a while to end it.
+ */
+export function createSharedCall<T>(call: (signal: AbortSignal) => Promise<T>, over: () => void): SharedCall<T> {
   const abandoned = new AbortController();
   let waiting = 0;
   let detached = false;
-  const result = call(abandoned.signal).finally(settled);
+  const result = call(abandoned.signal).finally(() => {
+    if (!abandoned.signal.aborted) over();
+  });
   // Where everybody has left, or nobody ever waited, nobody is there to hear of a failure.
   result.catch(() => undefined);
 
   function leave(): void {
     waiting -= 1;
-    if (waiting === 0 && !detached) abandoned.abort(new CallAbandoned());
+    if (waiting > 0 || detached) return;
+    over();
+    abandoned.abort(new CallAbandoned());
   }
 
   return {
