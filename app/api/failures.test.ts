@@ -200,6 +200,31 @@ test('who comes while the call of one who left still waits for its retry gets an
   await patient.close();
 });
 
+test('who leaves the queue makes room in it', async () => {
+  const narrow = await startApi(`${swapi.url}/api/`, { maxConcurrent: 1, maxQueued: 1, timeoutMs: 60_000 });
+  const held = new Promise<() => void>((resolve) => {
+    swapi.answerWith((_, response) => resolve(() => sendJson(response, 404, {})));
+  });
+  const first = fetch(`${narrow.url}/people/1`);
+  const release = await held;
+  const leaving = new AbortController();
+  const arrived = once(narrow.server, 'request');
+  const queued = fetch(`${narrow.url}/people/2`, { signal: leaving.signal });
+  await arrived;
+  leaving.abort();
+  await expect(queued).rejects.toThrow();
+  while (!narrow.logLines.some(({ status }) => status === 499)) await setTimeout(1);
+  const arriving = once(narrow.server, 'request');
+  const next = fetch(`${narrow.url}/people/3`);
+  await arriving;
+  swapi.answerWith((_, response) => sendJson(response, 404, {}));
+  release();
+  expect((await first).status).toBe(404);
+  expect((await next).status).toBe(404);
+  expect(swapi.requests).toEqual(['/api/people/1/', '/api/people/3/']);
+  await narrow.close();
+});
+
 test('an expand whose client has left begins no further call', async () => {
   const held: (() => void)[] = [];
   let six: () => void = () => undefined;

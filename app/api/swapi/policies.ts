@@ -1,21 +1,11 @@
-import { context } from '@opentelemetry/api';
-import {
-  bulkhead,
-  CircuitState,
-  circuitBreaker,
-  ExponentialBackoff,
-  handleWhen,
-  isBrokenCircuitError,
-  retry,
-  TaskCancelledError,
-  wrap,
-} from 'cockatiel';
+import { CircuitState, circuitBreaker, ExponentialBackoff, handleWhen, isBrokenCircuitError, retry } from 'cockatiel';
 import { metrics } from '../../contract.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { CreateInstrument } from '../../telemetry/metrics.ts';
 import { outsideTraces } from '../../telemetry/outside-traces.ts';
 import { CallAbandoned } from '../shared-call.ts';
 import { createBreaker } from './breaker.ts';
+import { createBulkhead } from './bulkhead.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { isTransient, SwapiError } from './swapi-error.ts';
 
@@ -45,7 +35,8 @@ export function createPolicies({
   create,
   logger,
 }: PolicyOptions): Guard {
-  const limit = bulkhead(maxConcurrent, maxQueued);
+  const rejected = create(metrics.bulkheadRejected);
+  const bulkhead = createBulkhead({ maxConcurrent, maxQueued, onReject: () => rejected.inc() });
   const budget = createRetryBudget();
   /** Errors that are not tried again though they are transient. */
   const final = new WeakSet<object>();
@@ -60,8 +51,6 @@ export function createPolicies({
   );
   const isProbing = (): boolean => breaker.state === CircuitState.HalfOpen;
 
-  const rejected = create(metrics.bulkheadRejected);
-  limit.onReject(() => rejected.inc());
   const retried = create(metrics.retries);
   again.onRetry(() => retried.inc());
   const withheld = create(metrics.retriesWithheld);
@@ -104,16 +93,8 @@ export function createPolicies({
     }
   }
 
-  const outer = wrap(limit, again);
-  return async (call, signal) => {
-    // A call that had to wait is started by the one that ends, in whose trace it would appear otherwise.
-    const inContext = context.bind(context.active(), call);
-    try {
-      return await outer.execute(({ attempt }) => attemptOnce(inContext, attempt, signal), signal);
-    } catch (error) {
-      throw error instanceof TaskCancelledError ? signal.reason : error;
-    }
-  };
+  return (call, signal) =>
+    bulkhead.run(() => again.execute(({ attempt }) => attemptOnce(call, attempt, signal), signal), signal);
 }
 
 /** A moment at least, for a probe that is under way takes one as well. */
