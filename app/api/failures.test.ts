@@ -225,6 +225,27 @@ test('who leaves the queue makes room in it', async () => {
   await narrow.close();
 });
 
+test('an expand that fails takes its other calls with it', async () => {
+  const base = `${swapi.url}/api`;
+  const films = [1, 2, 3].map((id) => `${base}/films/${id}/`);
+  let ended = 0;
+  const others = new Promise<void>((resolve) => {
+    swapi.answerWith((request, response) => {
+      if (request.url === '/api/people/1/') sendJson(response, 200, { ...person(base), films });
+      else if (request.url === '/api/films/3/') sendJson(response, 403, {});
+      else
+        response.once('close', () => {
+          ended += 1;
+          if (ended === 2) resolve();
+        });
+    });
+  });
+  const patient = await startApi(`${swapi.url}/api/`, { timeoutMs: 60_000 });
+  expect((await fetch(`${patient.url}/people/1?expand=films`)).status).toBe(502);
+  await others;
+  await patient.close();
+});
+
 test('an expand whose client has left begins no further call', async () => {
   const held: (() => void)[] = [];
   let six: () => void = () => undefined;

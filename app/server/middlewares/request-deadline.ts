@@ -12,7 +12,8 @@ export class ClientLeft extends Error {
 /**
  * Puts `ctx.state.signal: AbortSignal` on each request. It is aborted with an HttpProblem 504 after `timeoutMs`, and
  * with ClientLeft where the connection closes before the answer has been sent. Either ends the request for its client
- * at once, even where the work underneath does not react.
+ * at once, even where the work underneath does not react. A request that fails aborts it with its error: what else was
+ * begun for it is of no use any more.
  */
 export function requestDeadline(timeoutMs: number): Middleware {
   return function requestDeadlineMiddleware(ctx, next) {
@@ -23,18 +24,12 @@ export function requestDeadline(timeoutMs: number): Middleware {
       const leave = () => end(new ClientLeft());
       ctx.res.once('close', leave);
       // Whatever comes first counts: a promise that is settled takes no notice of the rest.
-      next().then(
-        () => {
-          disarm();
-          resolve();
-        },
-        (error: unknown) => {
-          disarm();
-          reject(error);
-        },
-      );
+      next().then(() => {
+        disarm();
+        resolve();
+      }, end);
 
-      function end(reason: Error): void {
+      function end(reason: unknown): void {
         disarm();
         abort.abort(reason);
         reject(reason);
