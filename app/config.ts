@@ -128,7 +128,7 @@ export const variables = {
     integer(0, 604_800_000),
     60_000,
     'ms',
-    'time after its freshness that an answer is given at once, and refreshed behind it',
+    'time after its freshness that an answer is given at once, and refreshed behind it; CACHE_STALE_MS at most',
   ),
   CACHE_STALE_MS: variable(
     api,

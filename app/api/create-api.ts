@@ -45,7 +45,9 @@ export interface ApiOptions {
 
 /** The gateway in front of SWAPI, as an application that does not listen yet. */
 export function createApi(options: ApiOptions): Koa {
-  const { create, logger, cacheTtlMs: ttlMs, cacheRevalidateMs: revalidateMs } = options;
+  const { create, logger, cacheTtlMs: ttlMs, cacheStaleMs: staleMs } = options;
+  // Who wants no stale answers wants none of these either.
+  const revalidateMs = Math.min(options.cacheRevalidateMs, staleMs);
   const send = createSwapiHttp({
     baseUrl: options.swapiUrl,
     timeoutMs: options.timeoutMs,
@@ -59,7 +61,7 @@ export function createApi(options: ApiOptions): Koa {
   const cache = createAnswerCache({
     ttlMs,
     revalidateMs,
-    staleMs: options.cacheStaleMs,
+    staleMs,
     maxBytes: options.cacheBytes,
     create,
   });

@@ -153,7 +153,7 @@ const rateLimited = (status: number, retryAfterMs: number): SwapiError =>
 
 /** Codes of OpenSSL and Node.js for a certificate that does not hold. */
 const certificateCode =
-  /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECODE)_|ERR_TLS_CERT_|HOSTNAME_MISMATCH)/;
+  /^(CERT_|CRL_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(GET|VERIFY|DECODE)_|ERR_TLS_CERT_|HOSTNAME_MISMATCH)/;
 
 function toSwapiError(error: unknown, url: URL): SwapiError {
   if (error instanceof TimeoutError) {
