@@ -141,7 +141,7 @@ export const variables = {
   QUEUE_MAX_WAIT_MS: variable(
     ['api', 'upstream'],
     durationMs,
-    250,
+    200,
     'ms',
     'time a request may wait until the process has time for it; past it the answer is 503',
   ),

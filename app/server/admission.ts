@@ -46,10 +46,10 @@ const burstLateness = 8;
 /** An overload is over once nobody has been refused for so long. */
 const calmAfterMs = 1_000;
 /** Within an overload a request that was let in by a pace that has slackened since waits longer; so much at the most. */
-const lateness = 1.6;
+const lateness = 2;
 /** How long is counted until the pace of a saturated process is known anew, and how much of the old one stays. */
 const paceWindowMs = 50;
-const paceMemory = 0.5;
+const paceMemory = 0.8;
 
 interface Waiting {
   readonly since: number;
