@@ -143,7 +143,7 @@ export const variables = {
     durationMs,
     200,
     'ms',
-    'time a request may wait until the process has time for it; past it the answer is 503',
+    'time a request may wait for its turn once more wait than a burst; what would wait longer is answered 503',
   ),
   SIMULATED_WORK_MS: variable(api, integer(0, 10_000), 0, 'ms', 'wait in each request for data, in a span of its own'),
   CORS_ORIGIN: variable(

@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto';
+import { entityTag } from '../server/entity-tag.ts';
 
 /** What SWAPI has at a path, checked and in this service's form: as it is cached, and as it is sent. */
 export type Answer<T> = Found<T> | Missing;
@@ -23,6 +23,3 @@ export function foundAnswer<T>(value: T, fetchedAt: number): Found<T> {
   const json = JSON.stringify(value);
   return { found: true, value, json, etag: entityTag(json), fetchedAt };
 }
-
-/** A strong entity tag of a text (RFC 9110, section 8.8.3). */
-export const entityTag = (text: string): string => `"${hash('sha1', text, 'base64url')}"`;

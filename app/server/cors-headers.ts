@@ -1,4 +1,5 @@
 import { traceIdHeader } from '../contract.ts';
+import { servedMethods } from './served-methods.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -35,7 +36,7 @@ export function corsHeaders(origin: CorsOrigin): Headers {
 
 /** What the answer to a preflight has besides them: reading is all there is, and never with credentials. */
 export const preflightHeaders: Headers = {
-  'Access-Control-Allow-Methods': 'GET, HEAD, OPTIONS',
+  'Access-Control-Allow-Methods': servedMethods,
   'Access-Control-Allow-Headers': allowed.join(', '),
   'Access-Control-Max-Age': String(maxAgeSeconds),
 };

@@ -5,6 +5,7 @@ import type { Admission, Verdict } from './admission.ts';
 import { createRefusalAnswers } from './refusal-answers.ts';
 import type { RefusalReason } from './refusals.ts';
 import { MalformedRequest, normalizeTarget } from './request-target.ts';
+import { servedMethods } from './served-methods.ts';
 
 export interface HttpLimits {
   /** Time for the head of a request, and for the whole of it, to arrive. */
@@ -64,7 +65,7 @@ export function createHttpServer(listener: RequestListener, options: HttpServerO
     answers.refuse(response, 'expectation', 'Expect may be 100-continue alone.');
   });
   server.on('connect', (_, socket: Duplex) => {
-    answers.end(socket, 'method', 'This server is no proxy.', { Allow: 'GET, HEAD, OPTIONS' });
+    answers.end(socket, 'method', 'This server is no proxy.', { Allow: servedMethods });
   });
   server.on('clientError', answerClientError);
   if (admission) server.on('connection', admission.connected);

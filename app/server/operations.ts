@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import { operationsPaths } from '../contract.ts';
 import { type ExpositionType, expose, expositionTypes } from '../telemetry/exposition.ts';
 import { HttpProblem, problemContentType, problemDetails } from './problem.ts';
+import { servedMethods } from './served-methods.ts';
 
 export type OperationsHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
 
@@ -22,7 +23,6 @@ interface OperationsOptions {
  */
 export function createOperations({ registry, isReady, handlers = {}, onError }: OperationsOptions): RequestListener {
   const paths = new Map<string, OperationsHandler>([
-    ['*', (_, response) => void response.writeHead(204, { Allow: 'GET, HEAD, OPTIONS' }).end()],
     [operationsPaths.live, readOnly((_, response) => sendText(response, 200, 'live\n'))],
     [
       operationsPaths.ready,
@@ -42,8 +42,9 @@ export function createOperations({ registry, isReady, handlers = {}, onError }: 
   ]);
   return async (request, response) => {
     try {
-      const handler = paths.get((request.url ?? '').split('?', 1)[0] ?? '');
-      if (!handler) throw new HttpProblem(404, `This port has ${[...paths.keys()].slice(1).join(', ')}.`);
+      const path = (request.url ?? '').split('?', 1)[0] ?? '';
+      const handler = path === '*' ? tellMethods : paths.get(path);
+      if (!handler) throw new HttpProblem(404, `This port has ${[...paths.keys()].join(', ')}.`);
       await handler(request, response);
     } catch (error) {
       const known = error instanceof HttpProblem;
@@ -64,6 +65,8 @@ function expositionTypeFor({ headers: { accept = '*/*' } }: IncomingMessage): Ex
 }
 
 const withoutCharset = (type: string): string => type.replace('; charset=utf-8', '');
+
+const tellMethods: OperationsHandler = (_, response) => void response.writeHead(204, { Allow: servedMethods }).end();
 
 const readOnly =
   (handler: OperationsHandler): OperationsHandler =>

@@ -57,7 +57,7 @@ export function startTracing({ serviceName, serviceVersion, instance, spans, war
     resourceDetectors: [envDetector],
     // With no processor at all the SDK would make no spans, and log lines would lose their trace id.
     spanProcessors: [tracesExported() ? createProcessor(spans) : new NoopSpanProcessor()],
-    // Requests from and to other services have spans of their own making: trace-requests.ts, api/swapi-http.ts.
+    // Requests from and to other services have spans of their own making: trace-requests.ts, api/swapi/http.ts.
     instrumentations: [
       // One span a route tells enough; one a middleware would bury it.
       new KoaInstrumentation({ ignoreLayersType: [KoaLayerType.MIDDLEWARE] }),

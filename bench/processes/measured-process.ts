@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endChild } from '../../e2e/support/end-child.ts';
 import type { ProbeAnswer, ProbeRequest } from './probe.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -61,7 +62,7 @@ export async function startMeasured(program: Program): Promise<MeasuredProcess> 
     stopProfile: async () => ((await ask({ ask: 'stopProfile' })) as { profile: unknown }).profile,
     freeze: () => void child.kill('SIGSTOP'),
     thaw: () => void child.kill('SIGCONT'),
-    stop: () => end(child),
+    stop: () => endChild(child),
   };
 }
 
@@ -74,13 +75,6 @@ export function spawnNode({ file, args, environment }: Program, flags: readonly 
   });
   child.stdout?.resume();
   return child;
-}
-
-export async function end(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const exited = once(child, 'exit');
-  child.kill('SIGKILL');
-  await exited;
 }
 
 function collect(child: ChildProcess): () => string {

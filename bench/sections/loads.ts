@@ -25,8 +25,8 @@ export async function saturationOf(
   return most;
 }
 
-/** Looks at something every second until the work is done. */
-export async function sampling<T>(work: Promise<unknown>, look: () => Promise<T>): Promise<T[]> {
+/** Looks at something every second, or as often as told, until the work is done. */
+export async function sampling<T>(work: Promise<unknown>, look: () => Promise<T>, everyMs = 1_000): Promise<T[]> {
   const seen: T[] = [];
   let done = false;
   const finished = work.finally(() => {
@@ -34,7 +34,7 @@ export async function sampling<T>(work: Promise<unknown>, look: () => Promise<T>
   });
   while (!done) {
     seen.push(await look());
-    await Promise.race([finished, wait(1_000)]);
+    await Promise.race([finished, wait(everyMs)]);
   }
   await finished;
   return seen;

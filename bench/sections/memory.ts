@@ -1,15 +1,12 @@
-import { nodeMemory } from '../../k8s/memory-limits.ts';
-import { loadValues } from '../../k8s/values/load-values.ts';
 import { runOwnLoad } from '../load/own-load.ts';
 import { scrapeSum } from '../load/scrape.ts';
 import { type MeasuredProcess, startMeasured } from '../processes/measured-process.ts';
 import { path, type Surroundings, service } from '../servers/program.ts';
 import type { Findings, Setting } from '../setting.ts';
+import { chartSettings } from './chart-limits.ts';
 import { inMegabytes, sampling, saturationOf } from './loads.ts';
 import { withUpstream } from './upstream.ts';
 
-/** What the chart gives the api. */
-const settings = nodeMemory(loadValues({ environment: 'local' }).api.resources);
 const fillSeconds = 5;
 /** Past it the queue should have been full long ago. */
 const mostFills = 60;
@@ -24,7 +21,7 @@ export async function memory(setting: Setting): Promise<Findings> {
   return {
     title: 'Memory of the api',
     notes: [
-      `Resident memory with the chart's limits (\`${Object.entries(settings)
+      `Resident memory with the chart's limits (\`${Object.entries(chartSettings)
         .map(([name, value]) => `${name}=${value}`)
         .join(
           ' ',
@@ -49,7 +46,7 @@ export async function memory(setting: Setting): Promise<Findings> {
 }
 
 async function underLoad(surroundings: Surroundings, setting: Setting) {
-  const server = await startMeasured(service('api', surroundings, { ...settings, CACHE_TTL_MS: '0' }));
+  const server = await startMeasured(service('api', surroundings, { ...chartSettings, CACHE_TTL_MS: '0' }));
   try {
     const { rssBytes: startedBytes } = await server.usage();
     const rate = (await saturationOf(server, setting)) / 2;
@@ -66,7 +63,7 @@ async function underLoad(surroundings: Surroundings, setting: Setting) {
 }
 
 async function withFullQueue(surroundings: Surroundings, { sinks, environment, say }: Setting) {
-  const server = await startMeasured(service('api', surroundings, settings));
+  const server = await startMeasured(service('api', surroundings, chartSettings));
   const scrape = (name: string) => scrapeSum(server.operationsUrl, name);
   const fill = () => runOwnLoad({ url: server.url + path, seconds: fillSeconds, pace: { atOnce: 64 } }, environment);
   let failures = 0;

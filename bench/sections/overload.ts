@@ -1,23 +1,20 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { percentile } from '../../e2e/support/percentile.ts';
-import { nodeMemory } from '../../k8s/memory-limits.ts';
-import { loadValues } from '../../k8s/values/load-values.ts';
-import { runClosedLoop } from '../load/closed-loop.ts';
 import { type OwnLoadResult, runOwnLoad } from '../load/own-load.ts';
-import { warmUp } from '../load/warm-up.ts';
 import { type MeasuredProcess, startMeasured } from '../processes/measured-process.ts';
-import { composedServer, path, service } from '../servers/program.ts';
+import { path, service } from '../servers/program.ts';
 import type { Findings, Goal, Setting } from '../setting.ts';
+import { chartMemoryLimitMb, chartSettings } from './chart-limits.ts';
 import { inMegabytes, sampling, saturationOf } from './loads.ts';
-import { type Around, withUpstream } from './upstream.ts';
+import { judgeRefusalCost, refusalCost } from './refusal-cost.ts';
+import { withUpstream } from './upstream.ts';
 
 const shares = [0.5, 1, 1.5, 3];
-/** What the chart gives the api. */
-const settings = { ...nodeMemory(loadValues({ environment: 'local' }).api.resources), CACHE_TTL_MS: '0' };
-const memoryLimitMb = Number.parseInt(loadValues({ environment: 'local' }).api.resources.memoryLimit, 10);
+const settings = { ...chartSettings, CACHE_TTL_MS: '0' };
 const saturationTries = 3;
 const recoveryMs = 2_000;
-const goals = { goodput: 0.85, answeredP99Ms: 500, refusedP99Ms: 100, refusalShare: 1 / 20, probeP99Ms: 1_000 };
+const probeEveryMs = 100;
+const goals = { goodput: 0.85, answeredP99Ms: 500, refusedP99Ms: 100, probeP99Ms: 1_000 };
 
 interface Sample {
   readonly share: number;
@@ -31,7 +28,6 @@ interface Sample {
   readonly refusedP99Ms: number;
   readonly probeP99Ms: number;
   readonly rssBytes: number;
-  readonly cpuMicros: number;
   /** Of the requests in the first second that begins two seconds after the load. */
   readonly afterwards: { readonly failures: number; readonly p99Ms: number };
 }
@@ -44,7 +40,7 @@ export async function overload(setting: Setting): Promise<Findings> {
       const measured = await saturationOf(server, setting, saturationTries);
       const found: Sample[] = [];
       for (const share of shares) found.push(await measure(server, share, measured, setting));
-      return { saturation: measured, samples: found, cost: await costs(server, around, setting) };
+      return { saturation: measured, samples: found, cost: await refusalCost(server, around, setting) };
     } finally {
       await server.stop();
     }
@@ -79,7 +75,7 @@ export async function overload(setting: Setting): Promise<Findings> {
       inMegabytes(one.rssBytes),
       `${one.afterwards.failures}, ${one.afterwards.p99Ms.toFixed(0)}`,
     ]),
-    goals: [...judge(samples), judgeCost(cost)],
+    goals: [...judge(samples), judgeRefusalCost(cost)],
     measured: { saturation, samples, cost },
   };
 }
@@ -93,15 +89,13 @@ async function measure(
   const rate = saturation * share;
   const load = (perSecond: number, seconds: number) =>
     runOwnLoad({ url: server.url + path, seconds, pace: { rate: perSecond } }, environment);
-  const before = await server.usage();
   const seconds = times.overloadSeconds;
   const work = load(rate, seconds);
   const [probes, memory] = await Promise.all([
-    probing(work, server),
+    sampling(work, () => probe(server), probeEveryMs),
     sampling(work, async () => (await server.usage()).rssBytes),
   ]);
   const result = await work;
-  const { cpuMicros } = await server.usage();
   await wait(recoveryMs);
   const afterwards = await load(saturation / 2, 1);
   const sample: Sample = {
@@ -110,7 +104,6 @@ async function measure(
     ...describe(result, seconds),
     probeP99Ms: percentile(probes, 99),
     rssBytes: Math.max(...memory),
-    cpuMicros: cpuMicros - before.cpuMicros,
     afterwards: { failures: afterwards.failures, p99Ms: percentile(afterwards.durationsMs, 99) },
   };
   say(
@@ -133,64 +126,11 @@ function describe({ durationsMs, statuses, heldBack }: OwnLoadResult, seconds: n
   };
 }
 
-/** How long /livez took, asked ten times a second until the work is done. */
-async function probing(work: Promise<unknown>, { operationsUrl }: MeasuredProcess): Promise<number[]> {
-  const durationsMs: number[] = [];
-  let done = false;
-  const finished = work.finally(() => {
-    done = true;
-  });
-  while (!done) {
-    const startedAt = performance.now();
-    const { ok } = await fetch(`${operationsUrl}/livez`);
-    durationsMs.push(ok ? performance.now() - startedAt : Number.POSITIVE_INFINITY);
-    await wait(100);
-  }
-  await finished;
-  return durationsMs;
-}
-
-interface Cost {
-  readonly answeredMicros: number;
-  readonly refusedMicros: number;
-}
-
-/** CPU time of an answer, api and upstream together, and of a refusal, for which upstream is not asked. */
-async function costs(api: MeasuredProcess, { upstream, surroundings }: Around, setting: Setting): Promise<Cost> {
-  const refusing = await startMeasured(composedServer({ handler: 'refused', telemetry: [] }, surroundings));
-  try {
-    return {
-      answeredMicros: await cpuMicrosPerRequest(api, [api, upstream], setting),
-      refusedMicros: await cpuMicrosPerRequest(refusing, [refusing], setting),
-    };
-  } finally {
-    await refusing.stop();
-  }
-}
-
-async function cpuMicrosPerRequest(
-  { url }: MeasuredProcess,
-  processes: readonly MeasuredProcess[],
-  { times }: Setting,
-): Promise<number> {
-  const load = { url: url + path, connections: 20 };
-  const cpuMicros = async () => {
-    const usages = await Promise.all(processes.map((one) => one.usage()));
-    return usages.reduce((sum, usage) => sum + usage.cpuMicros, 0);
-  };
-  await warmUp(load, times);
-  const before = await cpuMicros();
-  const { requests } = await runClosedLoop({ ...load, seconds: times.seconds });
-  return ((await cpuMicros()) - before) / requests;
-}
-
-function judgeCost({ answeredMicros, refusedMicros }: Cost): Goal {
-  const share = refusedMicros / answeredMicros;
-  return {
-    text: 'a refusal takes at most a twentieth of the CPU time of an answer by api and upstream',
-    value: `${refusedMicros.toFixed(0)} of ${answeredMicros.toFixed(0)} us, ${share.toFixed(3)}`,
-    met: share <= goals.refusalShare,
-  };
+/** How long /livez takes. */
+async function probe({ operationsUrl }: MeasuredProcess): Promise<number> {
+  const startedAt = performance.now();
+  const { ok } = await fetch(`${operationsUrl}/livez`);
+  return ok ? performance.now() - startedAt : Number.POSITIVE_INFINITY;
 }
 
 function judge(samples: readonly Sample[]): Goal[] {
@@ -219,7 +159,7 @@ function judge(samples: readonly Sample[]): Goal[] {
     most(
       'memory within the limit of the chart,',
       Math.max(...samples.map(({ rssBytes }) => rssBytes)) / 1024 ** 2,
-      memoryLimitMb,
+      chartMemoryLimitMb,
       ' MB',
     ),
     most(

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { operationsPaths } from '../../app/contract.ts';
-import { end, type Program, spawnNode } from '../processes/measured-process.ts';
+import { endChild } from '../../e2e/support/end-child.ts';
+import { type Program, spawnNode } from '../processes/measured-process.ts';
 import { service } from '../servers/program.ts';
 import type { Findings, Setting } from '../setting.ts';
 import { spreadOf } from '../statistics.ts';
@@ -47,6 +48,6 @@ async function untilLive(program: Program): Promise<number> {
   const response = await fetch(`http://127.0.0.1:${listening.operations}${operationsPaths.live}`);
   if (response.status !== 200) throw new Error(`${operationsPaths.live} answered ${response.status}`);
   const tookMs = performance.now() - startedAt;
-  await end(child);
+  await endChild(child);
   return tookMs;
 }

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { endChild } from '../support/end-child.ts';
 
 const file = fileURLToPath(new URL('./flood-process.ts', import.meta.url));
 
@@ -15,10 +16,7 @@ export function createFlood() {
       if (typeof message !== 'object') throw new Error('the flood did not begin');
     },
     async stop(): Promise<void> {
-      if (!child || child.exitCode !== null || child.signalCode !== null) return;
-      const ended = once(child, 'exit');
-      child.kill('SIGKILL');
-      await ended;
+      if (child) await endChild(child);
     },
   };
 }

@@ -3,12 +3,13 @@ import { context, type Link, propagation, type Span, SpanKind, SpanStatusCode, t
 import got, { type Progress, RequestError, TimeoutError } from 'got';
 import { metrics } from '../../contract.ts';
 import type { CreateInstrument } from '../../telemetry/metrics.ts';
+import { CallAbandoned } from '../shared-call.ts';
 import { createAgents, type Proxies } from './agents.ts';
 import { isOwnHost } from './own-hosts.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { SwapiError } from './swapi-error.ts';
 
-export interface SwapiHttpOptions {
+interface SwapiHttpOptions {
   /** The root of a SWAPI, such as http://localhost:3001/api/. */
   readonly baseUrl: string;
   readonly timeoutMs: number;
@@ -182,7 +183,7 @@ const knownCodes = new Set([
 
 /** `error.type` of the semantic conventions, from a bounded set. */
 function errorType(error: unknown): string {
-  if (!(error instanceof SwapiError)) return (error as Error)?.name === 'CallAbandoned' ? 'abandoned' : '_OTHER';
+  if (!(error instanceof SwapiError)) return error instanceof CallAbandoned ? 'abandoned' : '_OTHER';
   if (error.failure !== 'unavailable') return error.failure;
   const code = error.cause instanceof RequestError ? error.cause.code : '';
   return knownCodes.has(code) ? code : '_OTHER';

@@ -68,18 +68,14 @@ export function createPolicies({
     tell({ breaker: name }, `circuit breaker to SWAPI: ${name}`);
   });
 
-  /** Cockatiel lets others wait for the probe of a breaker that is half open; here nobody does. */
-  function refuseIfOpen(): void {
-    if (isProbing()) throw circuitOpen(0);
-  }
-
   async function attemptOnce<T>(
     call: (attempt: number) => Promise<T>,
     attempt: number,
     signal: AbortSignal,
   ): Promise<T> {
     signal.throwIfAborted();
-    refuseIfOpen();
+    // Cockatiel lets others wait for the probe of a breaker that is half open; here nobody does.
+    if (isProbing()) throw circuitOpen(0);
     if (attempt === 0) budget.deposit();
     try {
       return await breaker.execute(() => call(attempt), signal);

@@ -1,9 +1,7 @@
 import type { RouterContext } from '@koa/router';
 import type { Middleware } from 'koa';
 import { HttpProblem } from '../problem.ts';
-
-/** What `OPTIONS *` is told: the methods that some path of the server has (RFC 9110, section 9.3.7). */
-const anywhere = 'GET, HEAD, OPTIONS';
+import { servedMethods } from '../served-methods.ts';
 
 /**
  * Stands after the routes and answers what none of them took: OPTIONS with the methods of the path, 405 with the same
@@ -15,7 +13,7 @@ export function allowedMethods(): Middleware {
     const wholeServer = ctx.url === '*';
     if (routes.length === 0 && !wholeServer) throw new HttpProblem(404, 'Nothing is at this path.');
     const allow = wholeServer
-      ? anywhere
+      ? servedMethods
       : [...new Set([...routes.flatMap((route) => route.methods), 'OPTIONS'])].join(', ');
     if (ctx.method !== 'OPTIONS')
       throw new HttpProblem(405, `Only ${allow} are allowed here.`, { headers: { Allow: allow } });
