@@ -39,6 +39,17 @@ test('what is no proper request leaves every process well, and is never its faul
   expect(answers.get(400)).toBeGreaterThan(100);
 });
 
+test('chunk extensions that are too large are answered 413', async () => {
+  const bytes = (path: string) =>
+    Buffer.from(
+      `POST ${path} HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n1;${'x'.repeat(20_000)}`,
+    );
+  // Where nobody takes a body it is not read so far.
+  const taking = open.doors.filter(({ name }) => name === 'api' || name === 'upstream');
+  const answers = await Promise.all(taking.map(({ port, path }) => exchange(port, bytes(path))));
+  expect(answers.map(({ statuses }) => statuses)).toEqual([[413], [413]]);
+});
+
 describe('what is refused', () => {
   test('is counted by status and reason', async () => {
     const [api] = open.services;
@@ -52,6 +63,7 @@ describe('what is refused', () => {
       [400, 'target'],
       [400, 'host'],
       [405, 'method'],
+      [413, 'chunk_extensions_too_large'],
       [417, 'expectation'],
       [431, 'headers_too_large'],
     ] as const) {

@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseExposition } from '../../test/exposition.ts';
 import { startServer, type TestServer } from '../../test/http-server.ts';
@@ -6,14 +7,19 @@ import { createMetrics } from '../telemetry/metrics.ts';
 import { createHttpServer } from './http-server.ts';
 import { createOperations } from './operations.ts';
 import { HttpProblem } from './problem.ts';
+import { readBody } from './read-body.ts';
 
 const traceId = '0af7651916cd43dd8448eb211c80319c';
 let server: TestServer;
 let ready: boolean;
 let errors: unknown[];
+let bodyBegun: PromiseWithResolvers<void>;
+let bodyEnded: PromiseWithResolvers<void>;
 beforeEach(async () => {
   ready = true;
   errors = [];
+  bodyBegun = Promise.withResolvers();
+  bodyEnded = Promise.withResolvers();
   const { registry, create } = createMetrics({ service: 'api', version: '1.2.3', revision: 'abc' });
   create(definitions.retries).inc(3);
   // A quote and a backslash are what a route can bring into a label.
@@ -38,6 +44,10 @@ beforeEach(async () => {
         throw new HttpProblem(422, 'Not like this.');
       },
       '/any': (request, response) => void response.end(request.method),
+      '/body': async (request) => {
+        bodyBegun.resolve();
+        await readBody(request, 100).finally(bodyEnded.resolve);
+      },
     },
     onError: (error) => errors.push(error),
   });
@@ -132,7 +142,7 @@ test('another path is 404 and names the ones there are', async () => {
   expect(response.status).toBe(404);
   expect(response.headers.get('content-type')).toBe('application/problem+json');
   expect(await response.json()).toMatchObject({
-    detail: 'This port has /livez, /readyz, /metrics, /broken, /half, /picky, /any.',
+    detail: 'This port has /livez, /readyz, /metrics, /broken, /half, /picky, /any, /body.',
   });
 });
 
@@ -145,6 +155,17 @@ test('a handler that throws is 500 without its message, which is reported', asyn
 
 test('a problem is answered as such and not reported', async () => {
   expect((await fetch(`${server.url}/picky`)).status).toBe(422);
+  expect(errors).toEqual([]);
+});
+
+test('a client that leaves in the middle of its request is no error', async () => {
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  socket.write('PUT /body HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\nhalf');
+  await bodyBegun.promise;
+  socket.destroy();
+  await bodyEnded.promise;
+  expect(await fetch(`${server.url}/livez`).then((response) => response.status)).toBe(200);
   expect(errors).toEqual([]);
 });
 

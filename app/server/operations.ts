@@ -47,6 +47,11 @@ export function createOperations({ registry, isReady, handlers = {}, onError }: 
       if (!handler) throw new HttpProblem(404, `This port has ${[...paths.keys()].join(', ')}.`);
       await handler(request, response);
     } catch (error) {
+      // The request broke off before its end, and nobody is left to be answered.
+      if (error === request.errored) {
+        response.destroy();
+        return;
+      }
       const known = error instanceof HttpProblem;
       if (!known) onError(error);
       sendProblem(response, known ? error : new HttpProblem(500, 'The request failed.', { cause: error }));

@@ -1,3 +1,4 @@
+import { httpLimits } from '../../app/server/http-server.ts';
 import type { Door, Doors } from './doors.ts';
 import { exchange } from './exchange.ts';
 
@@ -42,6 +43,18 @@ export async function attack({ doors, services }: Doors, inputs: readonly Buffer
   const errors = services.flatMap((service) => service.logLines().filter(({ level }) => Number(level) >= 50));
   const logged = errors.map((line) => ({ door: String(line.name), input: '', happened: JSON.stringify(line) }));
   return { answers, wounds: [...wounds, ...logged] };
+}
+
+/** Begins a request at every door and never ends it: it is to be cut off with 408. */
+export async function dawdle({ doors }: Doors): Promise<Wound[]> {
+  const input = Buffer.from('GET / HTTP/1.1\r\nHost: localhost\r\n');
+  const quietMs = 2 * httpLimits.headersTimeoutMs;
+  const exchanges = await Promise.all(doors.map(({ port }) => exchange(port, input, quietMs)));
+  return exchanges.flatMap(({ statuses }, index) =>
+    statuses[0] === 408
+      ? []
+      : [{ door: String(doors[index]?.name), input: shown(input), happened: `answered ${statuses[0]}, not 408` }],
+  );
 }
 
 async function answersStill({ port, path }: Door): Promise<boolean> {

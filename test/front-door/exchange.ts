@@ -7,11 +7,11 @@ export interface Exchange {
   readonly text: string;
 }
 
-/** How long nothing may come before the server is taken to have said all that it has to say. */
-const quietMs = 150;
-
-/** Sends bytes as they are, and takes what comes until the server ends the connection or says nothing more. */
-export function exchange(port: number, bytes: Buffer): Promise<Exchange> {
+/**
+ * Sends bytes as they are, and takes what comes until the server ends the connection, or nothing has come for so long
+ * that it is taken to have said all that it has to say.
+ */
+export function exchange(port: number, bytes: Buffer, quietMs = 150): Promise<Exchange> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     const socket = connect({ port, host: '127.0.0.1' });
