@@ -3,6 +3,7 @@ import { afterEach, expect, test } from '@jest/globals';
 import { Router } from '@koa/router';
 import type { Middleware } from 'koa';
 import { startServer, type TestServer } from '../../../test/http-server.ts';
+import { noteArrival } from '../../telemetry/arrival.ts';
 import { createLogger } from '../../telemetry/logger.ts';
 import { createApp } from '../create-app.ts';
 import { createHttpServer } from '../http-server.ts';
@@ -12,7 +13,7 @@ import { ClientLeft } from './request-deadline.ts';
 const servers: TestServer[] = [];
 afterEach(() => Promise.all(servers.splice(0).map((server) => server.close())));
 
-async function serve(requestTimeoutMs: number, route: Middleware): Promise<TestServer> {
+async function serve(requestTimeoutMs: number, route: Middleware, waitedMs = 0): Promise<TestServer> {
   const logger = createLogger({ name: 'test', level: 'fatal', sinks: [], onUnserializable: () => undefined });
   const router = new Router().get('/', route);
   const app = createApp({
@@ -23,7 +24,13 @@ async function serve(requestTimeoutMs: number, route: Middleware): Promise<TestS
     corsOrigin: '*',
     clientAddressOf: () => undefined,
   });
-  const server = await startServer(createHttpServer(app.callback()));
+  const handle = app.callback();
+  const server = await startServer(
+    createHttpServer((request, response) => {
+      if (waitedMs > 0) noteArrival(request, performance.now() - waitedMs);
+      return handle(request, response);
+    }),
+  );
   servers.push(server);
   return server;
 }
@@ -82,4 +89,9 @@ test('an answered request aborts nothing', async () => {
   });
   expect(await (await fetch(server.url)).text()).toBe('done');
   expect(signal?.aborted).toBe(false);
+});
+
+test('the time that a request has waited for its turn counts', async () => {
+  const server = await serve(3_600_000, () => new Promise(() => undefined), 3_599_980);
+  expect((await fetch(server.url)).status).toBe(504);
 });

@@ -1,4 +1,5 @@
 import type { Middleware } from 'koa';
+import { arrivalOf } from '../../telemetry/arrival.ts';
 import { HttpProblem } from '../problem.ts';
 
 /** Why a request's work ends when its client has closed the connection. No failure, and nobody is left to be told. */
@@ -10,8 +11,8 @@ export class ClientLeft extends Error {
 }
 
 /**
- * Puts `ctx.state.signal: AbortSignal` on each request. It is aborted with an HttpProblem 504 after `timeoutMs`, and
- * with ClientLeft where the connection closes before the answer has been sent. Either ends the request for its client
+ * Puts `ctx.state.signal: AbortSignal` on each request. It is aborted with an HttpProblem 504 `timeoutMs` after the
+ * request's arrival, and with ClientLeft where the connection closes before the answer has been sent. Either ends the request for its client
  * at once, even where the work underneath does not react. A request that fails aborts it with its error: what else was
  * begun for it is of no use any more.
  */
@@ -20,7 +21,9 @@ export function requestDeadline(timeoutMs: number): Middleware {
     const abort = new AbortController();
     ctx.state.signal = abort.signal;
     return new Promise<void>((resolve, reject) => {
-      const deadline = setTimeout(() => end(tooLate(timeoutMs)), timeoutMs);
+      const waitedSince = arrivalOf(ctx.req);
+      const waitedMs = waitedSince === undefined ? 0 : performance.now() - waitedSince;
+      const deadline = setTimeout(() => end(tooLate(timeoutMs)), timeoutMs - waitedMs);
       const leave = () => end(new ClientLeft());
       ctx.res.once('close', leave);
       // Whatever comes first counts: a promise that is settled takes no notice of the rest.
