@@ -141,7 +141,7 @@ export const variables = {
   QUEUE_MAX_WAIT_MS: variable(
     ['api', 'upstream'],
     durationMs,
-    200,
+    150,
     'ms',
     'time a request may wait for its turn once more wait than a burst; what would wait longer is answered 503',
   ),
@@ -315,7 +315,8 @@ function openTelemetryFaults(environment: Environment): string[] {
     }
   }
   const { OTEL_EXPORTER_OTLP_ENDPOINT: root = '', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: exact } = environment;
-  if (!exact && /\/v1\/traces\/?$/.test(root)) {
+  const exports = environment['OTEL_TRACES_EXPORTER'] !== 'none' && environment['OTEL_SDK_DISABLED'] !== 'true';
+  if (exports && !exact && /\/v1\/traces\/?$/.test(root)) {
     faults.push(
       `OTEL_EXPORTER_OTLP_ENDPOINT: expected a URL without /v1/traces, which is added to it, not ${JSON.stringify(root)}; OTEL_EXPORTER_OTLP_TRACES_ENDPOINT is taken as it is`,
     );

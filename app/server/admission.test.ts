@@ -109,6 +109,8 @@ test.each([1.5, 3, 10])(
     const refused = verdicts(fates, 'saturated');
     const late = refused.filter(({ waitedMs }) => waitedMs > 0);
     expect(late.length / refused.length).toBeLessThan(0.1);
+    // And whose turn would come too late does not wait for it.
+    expect(longest(refused)).toBeLessThan(maxWaitMs);
   },
 );
 
@@ -182,6 +184,9 @@ test('metrics say how many wait and how many may', async () => {
   expect(limit).toBeLessThan(260);
   for (let turn = 0; turn < 40; turn += 1) await loop.turn();
   expect(await loop.value(metrics.serverQueuedRequests.name)).toBe(0);
+  expect(await loop.value(metrics.serverQueueLimit.name)).toBeLessThan(260);
+  loop.work(5_000);
+  expect(await loop.value(metrics.serverQueueLimit.name)).toBe(400);
 });
 
 test('every request is decided about once, whatever comes', async () => {

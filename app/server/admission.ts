@@ -42,11 +42,16 @@ const mostYielded = 10;
  */
 const burst = 400;
 /** Where they wait for so many times what an overload allows, it is one, however few they are. */
-const burstLateness = 8;
-/** An overload is over once nobody has been refused for so long. */
-const calmAfterMs = 1_000;
+const burstLateness = 12;
+/**
+ * An overload is over once nobody has been refused for so long: who was refused is back after a second, and is the next
+ * wave of the same.
+ */
+const calmAfterMs = 5_000;
 /** Within an overload a request that was let in by a pace that has slackened since waits longer; so much at the most. */
-const lateness = 2;
+const lateness = 3;
+/** Where it would wait for so many times what it may, it is refused at once. */
+const hopelessness = 1.5;
 /** How long is counted until the pace of a saturated process is known anew, and how much of the old one stays. */
 const paceWindowMs = 50;
 const paceMemory = 0.8;
@@ -71,9 +76,8 @@ export function createAdmission({ maxWaitMs, create, loop = eventLoop }: Admissi
   const pace = createPace();
   const overload = createOverload();
   const connections = createConnections();
-  const queued = create(metrics.serverQueuedRequests);
-  const limit = create(metrics.serverQueueLimit);
-  limit.set(burst);
+  create(metrics.serverQueuedRequests, queue.length);
+  create(metrics.serverQueueLimit, () => mostWaiting(loop.now()));
   let sliceSince: number | undefined;
   /** Steps that this turn has still to take. */
   let steps = 0;
@@ -87,7 +91,6 @@ export function createAdmission({ maxWaitMs, create, loop = eventLoop }: Admissi
       return 'saturated';
     }
     const turn = new Promise<Verdict>((decide) => queue.add({ since: now, decide }));
-    queued.set(queue.length());
     if (steps === 0) {
       pace.restart(now);
       scheduleSteps();
@@ -126,9 +129,7 @@ export function createAdmission({ maxWaitMs, create, loop = eventLoop }: Admissi
     steps -= 1;
     if (steps > 0) return;
     sliceSince = undefined;
-    queued.set(queue.length());
-    pace.measure(now);
-    limit.set(mostWaiting(now));
+    if (pace.measure(now)) refuseTooMany(now);
     if (queue.length() > 0) scheduleSteps();
   }
 
@@ -142,6 +143,18 @@ export function createAdmission({ maxWaitMs, create, loop = eventLoop }: Admissi
       }
       overload.refused(now);
       next.decide('saturated');
+    }
+  }
+
+  /**
+   * In an overload nobody is left waiting whose turn will come far too late: when it begins, and when the pace slackens.
+   * The last to come go first, for they have waited the shortest.
+   */
+  function refuseTooMany(now: number): void {
+    if (!overload.lasts(now)) return;
+    while (queue.length() > mostWaiting(now) * hopelessness) {
+      overload.refused(now);
+      queue.takeLast()?.decide('saturated');
     }
   }
 
@@ -173,13 +186,15 @@ function createPace() {
       since = now;
       begun = 0;
     },
-    measure(now: number): void {
+    /** Whether the pace is known anew. */
+    measure(now: number): boolean {
       const elapsed = now - since;
-      if (elapsed < paceWindowMs) return;
+      if (elapsed < paceWindowMs) return false;
       const current = begun / elapsed;
       perMs = perMs === 0 ? current : perMs * paceMemory + current * (1 - paceMemory);
       since = now;
       begun = 0;
+      return true;
     },
   };
 }
@@ -216,5 +231,6 @@ function createQueue() {
       }
       return item;
     },
+    takeLast: (): Waiting | undefined => (items.length > first ? items.pop() : undefined),
   };
 }

@@ -37,8 +37,9 @@ test('however many are refused, one line in ten seconds has their numbers, and n
   jest.advanceTimersByTime(60_000);
   expect(lines).toHaveLength(1);
   refusals.count('saturated');
+  jest.advanceTimersByTime(3_000);
   refusals.flush();
-  expect(lines[1]).toMatchObject({ level: 40, msg: '1 request refused', refused: { saturated: 1 } });
+  expect(lines[1]).toMatchObject({ level: 40, msg: '1 request refused', refused: { saturated: 1 }, seconds: 3 });
   expect(jest.getTimerCount()).toBe(0);
 });
 

@@ -44,6 +44,7 @@ export function createRefusals({ create, logger, intervalMs = 10_000 }: Refusals
   for (const reason of Object.keys(refusalStatus) as RefusalReason[]) counter.inc(labelsOf(reason), 0);
   let unlogged = new Map<RefusalReason, number>();
   let timer: NodeJS.Timeout | undefined;
+  let since = 0;
 
   function flush(): void {
     clearTimeout(timer);
@@ -51,10 +52,8 @@ export function createRefusals({ create, logger, intervalMs = 10_000 }: Refusals
     if (unlogged.size === 0) return;
     const total = [...unlogged.values()].reduce((sum, count) => sum + count, 0);
     const tell = outsideTraces(unlogged.has('saturated') ? logger.warn : logger.info);
-    tell(
-      { refused: Object.fromEntries(unlogged), seconds: intervalMs / 1_000 },
-      `${total} request${total === 1 ? '' : 's'} refused`,
-    );
+    const seconds = Math.round((performance.now() - since) / 1_000);
+    tell({ refused: Object.fromEntries(unlogged), seconds }, `${total} request${total === 1 ? '' : 's'} refused`);
     unlogged = new Map();
   }
 
@@ -62,7 +61,9 @@ export function createRefusals({ create, logger, intervalMs = 10_000 }: Refusals
     count(reason) {
       counter.inc(labelsOf(reason));
       unlogged.set(reason, (unlogged.get(reason) ?? 0) + 1);
-      timer ??= setTimeout(flush, intervalMs).unref();
+      if (timer !== undefined) return;
+      since = performance.now();
+      timer = setTimeout(flush, intervalMs).unref();
     },
     flush,
   };

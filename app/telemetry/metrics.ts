@@ -7,8 +7,8 @@ type Instrument<M extends Metric> = M['type'] extends 'counter'
     ? Gauge<M['labels'][number]>
     : Histogram<M['labels'][number]>;
 
-/** Creates the instrument that a definition of the contract describes, in one registry. */
-export type CreateInstrument = <M extends Metric>(definition: M) => Instrument<M>;
+/** Creates the instrument that a definition of the contract describes, in one registry; a gauge may be read by a scrape. */
+export type CreateInstrument = <M extends Metric>(definition: M, read?: () => number) => Instrument<M>;
 
 export interface Metrics {
   readonly registry: Registry;
@@ -36,14 +36,14 @@ export function createMetrics(build: BuildInfo): Metrics {
 }
 
 function instrumentFactory(registry: Registry): CreateInstrument {
-  return <M extends Metric>(definition: M) => {
+  return <M extends Metric>(definition: M, read?: () => number) => {
     const options = { name: definition.name, help: definition.help, registers: [registry] };
     const labelNames = [...definition.labels];
     switch (definition.type) {
       case 'counter':
         return new Counter({ ...options, labelNames }) as Instrument<M>;
       case 'gauge':
-        return new Gauge({ ...options, labelNames }) as Instrument<M>;
+        return new Gauge({ ...options, labelNames, ...(read ? collecting(read) : {}) }) as Instrument<M>;
       case 'histogram':
         return new Histogram({
           ...options,
@@ -54,3 +54,9 @@ function instrumentFactory(registry: Registry): CreateInstrument {
     }
   };
 }
+
+const collecting = (read: () => number) => ({
+  collect(this: Gauge) {
+    this.set(read());
+  },
+});
