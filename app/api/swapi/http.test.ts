@@ -103,6 +103,38 @@ describe('trace context', () => {
   });
 });
 
+describe('a redirect', () => {
+  async function redirectedTo(host: string): Promise<IncomingMessage> {
+    const { port } = new URL(swapi.url);
+    const got = new Promise<IncomingMessage>((resolve) => {
+      swapi.answerWith((request, response) => {
+        if (request.url?.startsWith('/api/')) {
+          response.writeHead(302, { Location: `http://${host}:${port}/moved` }).end();
+        } else {
+          resolve(request);
+          response.writeHead(404).end();
+        }
+      });
+    });
+    const service = await startService('api', { SWAPI_URL: `${swapi.url}/api/` });
+    expect((await fetch(`${service.url}/people/1`, { headers: { baggage: 'user=luke' } })).status).toBe(404);
+    service.disconnect();
+    await service.ended;
+    return got;
+  }
+
+  test('takes trace context along where it stays with hosts of one’s own', async () => {
+    const { headers } = await redirectedTo('localhost');
+    expect(['traceparent', 'baggage'].filter((name) => name in headers)).toEqual(['traceparent', 'baggage']);
+  });
+
+  test('leaves it behind elsewhere', async () => {
+    // It leads to this machine, and is none of its addresses.
+    const { headers } = await redirectedTo('0.0.0.0');
+    expect(['traceparent', 'baggage'].filter((name) => name in headers)).toEqual([]);
+  });
+});
+
 test.each([
   ['that has expired', { notBeforeDate: new Date('2024-01-01'), notAfterDate: new Date('2025-04-01') }],
   ['that nobody has signed', {}],

@@ -50,7 +50,8 @@ const rateLimitedMs = 5_000;
 export function createSwapiHttp(options: SwapiHttpOptions): SendToSwapi {
   const { baseUrl, timeoutMs, maxConnections, proxies, create } = options;
   const root = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
-  const sendsContext = options.traceContext ?? isOwnHost(root.hostname);
+  const mayHaveContext = ({ hostname }: URL) => options.traceContext ?? isOwnHost(hostname);
+  const sendsContext = mayHaveContext(root);
   const tracer = trace.getTracer('swapi-client');
   const duration = create(metrics.clientRequestDuration);
   const client = got.extend({
@@ -60,6 +61,14 @@ export function createSwapiHttp(options: SwapiHttpOptions): SendToSwapi {
     // Attempts are the policies' business, and each has a span of its own.
     retry: { limit: 0 },
     maxRedirects: 3,
+    hooks: {
+      beforeRedirect: [
+        ({ url, headers }) => {
+          if (url instanceof URL && mayHaveContext(url)) return;
+          for (const name of propagation.fields()) delete headers[name];
+        },
+      ],
+    },
     throwHttpErrors: false,
     responseType: 'text',
     headers: { accept: 'application/json', 'user-agent': 'swapi-observability' },

@@ -28,6 +28,7 @@ test.each([
   '128.0.0.1',
   '[2001:db8::1]',
   'svc.example.org',
+  'swapi.svc.example.org',
   'fd.example.org',
 ])('%s is elsewhere', (host) => {
   expect(isOwnHost(host)).toBe(false);
