@@ -1,10 +1,13 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
+import { BulkheadRejectedError } from 'cockatiel';
 import { metrics } from '../contract.ts';
+import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { type Answer, foundAnswer } from './answer.ts';
 import { createAnswerCache, type Load } from './answer-cache.ts';
 import { createLookups, type Lookup } from './lookups.ts';
+import { SwapiError } from './swapi/swapi-error.ts';
 
 const ttlMs = 60_000;
 const revalidateMs = 10_000;
@@ -13,19 +16,23 @@ const staleMs = 30_000;
 function start(maxBytes = 1024 * 1024) {
   const clock = { now: 1_000_000 };
   const { create, registry } = createMetrics({ service: 'api', version: '0', revision: 'test' });
-  const cache = createAnswerCache({ ttlMs, revalidateMs, staleMs, maxBytes, create, now: () => clock.now });
+  const lines: Record<string, unknown>[] = [];
+  const sinks = [(line: string) => void lines.push(JSON.parse(line))];
+  const logger = createLogger({ name: 'api', level: 'info', sinks, onUnserializable: () => undefined });
+  const cache = createAnswerCache({ ttlMs, revalidateMs, staleMs, maxBytes, create, logger, now: () => clock.now });
   /** What a request for the key gets, and how. */
   async function ask(load: Load<string>, { key = '1', signal = new AbortController().signal } = {}) {
     const lookups = createLookups(signal);
     const answer = await cache.get('people', key, load, lookups);
     const [lookup] = lookups.made as [Lookup];
-    return { value: answer.found ? answer.value : undefined, outcome: lookup.outcome, ageMs: lookup.ageMs };
+    const { outcome, ageMs, outdated, stored } = lookup;
+    return { value: answer.found ? answer.value : undefined, outcome, ageMs, outdated, stored };
   }
   const answer =
     (value: string): Load<string> =>
     async () =>
       foundAnswer(value, clock.now);
-  return { clock, ask, answer, registry };
+  return { clock, ask, answer, registry, lines };
 }
 
 const failure: Load<string> = async () => {
@@ -52,18 +59,18 @@ function pending() {
 describe('an answer', () => {
   test('is fresh for its time, then refreshed behind the old one, then better than none, then gone', async () => {
     const { clock, ask, answer } = start();
-    expect(await ask(answer('Luke'))).toEqual({ value: 'Luke', outcome: 'miss', ageMs: 0 });
+    expect(await ask(answer('Luke'))).toMatchObject({ value: 'Luke', outcome: 'miss', ageMs: 0, outdated: false });
     clock.now += ttlMs;
-    expect(await ask(unasked)).toEqual({ value: 'Luke', outcome: 'hit', ageMs: ttlMs });
+    expect(await ask(unasked)).toMatchObject({ value: 'Luke', outcome: 'hit', ageMs: ttlMs });
     clock.now += 1;
-    expect(await ask(failure)).toEqual({ value: 'Luke', outcome: 'revalidate', ageMs: ttlMs + 1 });
+    expect(await ask(failure)).toMatchObject({ value: 'Luke', outcome: 'revalidate', ageMs: ttlMs + 1 });
     clock.now += revalidateMs;
-    expect(await ask(failure)).toEqual({ value: 'Luke', outcome: 'stale', ageMs: ttlMs + revalidateMs + 1 });
+    expect(await ask(failure)).toMatchObject({ value: 'Luke', outcome: 'stale', ageMs: ttlMs + revalidateMs + 1 });
     clock.now += staleMs - revalidateMs - 2;
     expect((await ask(failure)).outcome).toBe('stale');
     clock.now += 1;
     await expect(ask(failure)).rejects.toThrow('SWAPI is down');
-    expect(await ask(answer('Luke again'))).toMatchObject({ value: 'Luke again', outcome: 'miss' });
+    expect(await ask(answer('Luke again'))).toMatchObject({ value: 'Luke again', outcome: 'miss', outdated: true });
   });
 
   test('that a record is missing is remembered for ten seconds', async () => {
@@ -88,6 +95,12 @@ describe('an answer', () => {
     const size = (await registry.getSingleMetric(metrics.cacheBytes.name)?.get())?.values[0]?.value;
     expect(size).toBeGreaterThan(50_000);
     expect(size).toBeLessThanOrEqual(100_000);
+  });
+
+  test('that is larger than all of it is given, and not kept', async () => {
+    const { ask, answer } = start(10_000);
+    expect(await ask(answer('x'.repeat(10_000)))).toMatchObject({ outcome: 'miss', stored: false });
+    expect(await ask(answer('small'))).toMatchObject({ outcome: 'miss', stored: true });
   });
 });
 
@@ -117,6 +130,41 @@ describe('a little past its time', () => {
     await ask(refresh.load, { signal: client.signal });
     client.abort(new Error('left'));
     expect(refresh.aborted()).toBe(false);
+  });
+});
+
+describe('a call whose failure nobody waits for', () => {
+  const failing =
+    (error: Error): Load<string> =>
+    async () => {
+      throw error;
+    };
+  async function linesAfter(error: Error): Promise<Record<string, unknown>[]> {
+    const { clock, ask, answer, lines } = start();
+    await ask(answer('old'));
+    clock.now += ttlMs + 1;
+    expect(await ask(failing(error))).toMatchObject({ value: 'old', outcome: 'revalidate' });
+    clock.now += revalidateMs;
+    expect(await ask(failing(error))).toMatchObject({ value: 'old', outcome: 'stale' });
+    await wait(0);
+    return lines;
+  }
+
+  test('has one line', async () => {
+    expect(await linesAfter(new SwapiError('timeout', 'SWAPI did not answer'))).toEqual(
+      Array(2).fill(expect.objectContaining({ level: 40, key: 'people/1' })),
+    );
+  });
+
+  test('has a line that says so where it is an error of our own', async () => {
+    const lines = await linesAfter(new TypeError('x is not a function'));
+    expect(lines.map(({ level }) => level)).toEqual([50, 50]);
+    expect(lines[0]).toMatchObject({ err: { name: 'TypeError', message: 'x is not a function' } });
+  });
+
+  test('has none where no call was made', async () => {
+    expect(await linesAfter(new SwapiError('circuit_open', 'left alone'))).toEqual([]);
+    expect(await linesAfter(new BulkheadRejectedError(1, 1))).toEqual([]);
   });
 });
 

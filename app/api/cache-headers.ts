@@ -16,10 +16,10 @@ export interface Freshness {
 export function setCacheHeaders(ctx: Context, parts: readonly Lookup[], { ttlMs, revalidateMs }: Freshness): void {
   let ageMs = 0;
   for (const part of parts) ageMs = Math.max(ageMs, part.ageMs);
-  const outcome = precedence.find((candidate) => parts.some((part) => part.outcome === candidate)) ?? 'miss';
+  const ttlSeconds = Math.ceil((ttlMs - ageMs) / 1000);
   ctx.set('Cache-Control', cacheControl(ttlMs, revalidateMs));
   ctx.set('Age', String(Math.floor(ageMs / 1000)));
-  ctx.set('Cache-Status', `swapi; ${describe(outcome, Math.ceil((ttlMs - ageMs) / 1000))}`);
+  ctx.set('Cache-Status', `swapi; ${describe(mostTelling(parts), ttlSeconds)}`);
 }
 
 function cacheControl(ttlMs: number, revalidateMs: number): string {
@@ -28,16 +28,25 @@ function cacheControl(ttlMs: number, revalidateMs: number): string {
   return `public, max-age=${Math.floor(ttlMs / 1000)}${revalidate === 0 ? '' : `, stale-while-revalidate=${revalidate}`}`;
 }
 
-function describe(outcome: CacheOutcome, ttlSeconds: number): string {
+function mostTelling(parts: readonly Lookup[]): Lookup {
+  for (const outcome of precedence) {
+    const found = parts.find((part) => part.outcome === outcome);
+    if (found) return found;
+  }
+  throw new Error('an answer is made of one part at least');
+}
+
+function describe({ outcome, outdated, stored }: Lookup, ttlSeconds: number): string {
+  const forwarded = `fwd=${outdated ? 'stale' : 'miss'}`;
   switch (outcome) {
     case 'hit':
       return `hit; ttl=${ttlSeconds}`;
     case 'revalidate':
       return `fwd=stale; ttl=${ttlSeconds}; detail="served stale, being refreshed"`;
     case 'miss':
-      return 'fwd=miss; fwd-status=200; stored';
+      return `${forwarded}; fwd-status=200${stored ? '; stored' : ''}`;
     case 'collapsed':
-      return 'fwd=miss; collapsed';
+      return `${forwarded}; collapsed`;
     case 'stale':
       return `fwd=stale; ttl=${ttlSeconds}; detail="served stale, SWAPI failed or was slow"`;
     case 'bypass':

@@ -1,5 +1,5 @@
 import { setImmediate, setTimeout as wait } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import { startApi, type TestApi } from '../../test/api.ts';
 import { type FakeSwapi, person, sendJson, startFakeSwapi } from '../../test/fake-swapi.ts';
 
@@ -44,6 +44,43 @@ test('the second answer is a hit with its age, and the entity tag of the first',
   expect(third.status).toBe(304);
   expect(await third.text()).toBe('');
   expect(third.headers.get('trace-id')).toMatch(/^[0-9a-f]{32}$/);
+});
+
+test('a hit serialises nothing', async () => {
+  const api = await apiWith();
+  const first = await fetch(`${api.url}/people/1`);
+  const stringify = jest.spyOn(JSON, 'stringify');
+  const second = await fetch(`${api.url}/people/1`);
+  expect(await second.text()).toBe(await first.text());
+  const serialised = stringify.mock.results.map(({ value }) => String(value));
+  expect(serialised.filter((json) => json.includes('Skywalker'))).toEqual([]);
+  jest.restoreAllMocks();
+});
+
+test('an expand of hits has one log line, which says what it was made of', async () => {
+  const api = await apiWith();
+  await fetch(`${api.url}/people/1?expand=homeworld,films`);
+  const before = api.logLines.length;
+  expect((await fetch(`${api.url}/people/1?expand=homeworld,films`)).status).toBe(200);
+  while (api.logLines.length === before) await setImmediate();
+  expect(api.logLines.slice(before)).toEqual([
+    expect.objectContaining({ status: 200, cache: { hit: 3 }, swapi_calls: 0, swapi_ms: 0 }),
+  ]);
+});
+
+test('an old answer that is asked for anew says so, and one too large to keep does not say that it is kept', async () => {
+  const api = await apiWith({ cacheTtlMs: 1, cacheBytes: 1_000 });
+  await fetch(`${api.url}/planets/1`);
+  const fetchedAt = Date.now();
+  while (Date.now() - fetchedAt < 2) await setImmediate();
+  const again = await fetch(`${api.url}/planets/1`);
+  expect(again.headers.get('cache-status')).toBe('swapi; fwd=miss; fwd-status=200');
+  const roomy = await apiWith({ cacheTtlMs: 1 });
+  await fetch(`${roomy.url}/planets/1`);
+  const keptAt = Date.now();
+  while (Date.now() - keptAt < 2) await setImmediate();
+  const anew = await fetch(`${roomy.url}/planets/1`);
+  expect(anew.headers.get('cache-status')).toBe('swapi; fwd=stale; fwd-status=200; stored');
 });
 
 test('without a cache every request is a call', async () => {

@@ -56,14 +56,15 @@ export function createApi(options: ApiOptions): Koa {
     traceContext: options.traceContext,
     create,
   });
-  const guard = createPolicies({ ...options, create, logger });
-  const swapi = createSwapi({ send, guard, gate: createGate({ create, logger }), logger });
+  const guard = createPolicies({ ...options, gate: createGate({ create, logger }), create, logger });
+  const swapi = createSwapi({ send, guard, logger });
   const cache = createAnswerCache({
     ttlMs,
     revalidateMs,
     staleMs,
     maxBytes: options.cacheBytes,
     create,
+    logger,
   });
   const catalogue = createCatalogue({ swapi, cache });
 

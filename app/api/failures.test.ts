@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { startApi, type TestApi } from '../../test/api.ts';
@@ -310,6 +310,61 @@ test('once half of the last calls failed the breaker opens: 503 with Retry-After
   expect(swapi.requests.length).toBe(before);
   expect(await api.metric('swapi_circuit_breaker_state{state="open"}')).toBe(1);
   expect(await api.metric('swapi_circuit_breaker_state{state="closed"}')).toBe(0);
+});
+
+describe('the probe of a breaker that was open', () => {
+  const breakerOpenMs = 50;
+  let probed: TestApi;
+  beforeEach(async () => {
+    probed = await startApi(`${swapi.url}/api/`, { breakerOpenMs, cacheTtlMs: 1, timeoutMs: 60_000 });
+    // Kept, and past its time from now on.
+    await fetch(`${probed.url}/people/1`);
+    swapi.answerWith((_, response) => sendJson(response, 500, {}));
+    for (let id = 1; id <= 10; id += 1) await fetch(`${probed.url}/planets/${id}`);
+    expect(await state('open')).toBe(1);
+    await setTimeout(breakerOpenMs + 10);
+  });
+  afterEach(() => probed.close());
+
+  const state = (name: string) => probed.metric(`swapi_circuit_breaker_state{state="${name}"}`);
+
+  /** A request that is the probe, and whose client leaves before SWAPI answers it. */
+  async function probeAndLeave(): Promise<ServerResponse> {
+    const held = new Promise<ServerResponse>((resolve) => swapi.answerWith((_, response) => resolve(response)));
+    const leaving = new AbortController();
+    const answer = fetch(`${probed.url}/planets/1`, { signal: leaving.signal });
+    const response = await held;
+    leaving.abort();
+    await expect(answer).rejects.toThrow();
+    while (!probed.logLines.some(({ status }) => status === 499)) await setTimeout(1);
+    return response;
+  }
+
+  test('goes on without its client, and tells that SWAPI is well', async () => {
+    const response = await probeAndLeave();
+    expect(await state('half_open')).toBe(1);
+    swapi.answerWith(undefined);
+    sendJson(response, 404, {});
+    while ((await state('closed')) === 0) await setTimeout(1);
+    expect((await fetch(`${probed.url}/planets/1`)).status).toBe(200);
+  });
+
+  test('goes on without its client, and tells that SWAPI still fails', async () => {
+    const response = await probeAndLeave();
+    sendJson(response, 500, {});
+    while ((await state('open')) === 0) await setTimeout(1);
+    expect((await fetch(`${probed.url}/planets/1`)).status).toBe(503);
+  });
+
+  test('is waited for by nobody who could have a stale answer', async () => {
+    await probeAndLeave();
+    const before = swapi.requests.length;
+    const response = await fetch(`${probed.url}/people/1`);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-status')).toContain('fwd=stale');
+    expect(await state('half_open')).toBe(1);
+    expect(swapi.requests).toHaveLength(before);
+  });
 });
 
 test('what fails for a moment is tried again; each attempt is counted', async () => {

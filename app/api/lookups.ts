@@ -15,6 +15,10 @@ export interface Lookup {
   readonly outcome: CacheOutcome;
   /** Since SWAPI gave the answer. */
   readonly ageMs: number;
+  /** Whether there was an answer that was past its time. */
+  readonly outdated: boolean;
+  /** Whether the answer is in the cache now. */
+  readonly stored: boolean;
 }
 
 /** What a request looks for, and what became of it so far. */

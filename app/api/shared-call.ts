@@ -4,23 +4,30 @@ export interface SharedCall<T> {
   readonly startedAt: number;
   /** Settles as the call does, or rejects with the signal's reason. The call is aborted once nobody waits for it. */
   join(signal: AbortSignal): Promise<T>;
-  /** From now on it goes on though nobody waits for it; what becomes of it is of no concern to who asks for this. */
+  /** From now on it goes on though nobody waits for it. */
   detach(): void;
 }
 
 /**
  * Begins the call at once. `over` comes once, when nobody may join any more: when it settles, before anybody who waits
- * hears of it, or when it is aborted, which may take a while to end it.
+ * hears of it, or when it is aborted, which may take a while to end it. `failed` hears of the failure of a call that
+ * was detached.
  */
-export function createSharedCall<T>(call: (signal: AbortSignal) => Promise<T>, over: () => void): SharedCall<T> {
+export function createSharedCall<T>(
+  call: (signal: AbortSignal) => Promise<T>,
+  over: () => void = () => undefined,
+  failed: (error: unknown) => void = () => undefined,
+): SharedCall<T> {
   const abandoned = new AbortController();
   let waiting = 0;
   let detached = false;
   const result = call(abandoned.signal).finally(() => {
     if (!abandoned.signal.aborted) over();
   });
-  // Where everybody has left, or nobody ever waited, nobody is there to hear of a failure.
-  result.catch(() => undefined);
+  // Where everybody has left, or nobody ever waited, nobody else is there to hear of a failure.
+  result.catch((error) => {
+    if (detached) failed(error);
+  });
 
   function leave(): void {
     waiting -= 1;

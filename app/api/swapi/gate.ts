@@ -15,8 +15,11 @@ interface GateOptions {
 export interface Gate {
   /** Throws a SwapiError with the time that is left while the gate is closed. */
   pass(): void;
-  /** Closes it for so long, and a little longer: not everybody who was told the same comes back at the same moment. */
-  close(ms: number): void;
+  /**
+   * Closes it for as long as SWAPI has told, and a little longer: not everybody who was told the same comes back at the
+   * same moment. Gives the error with the time that is left.
+   */
+  close(told: SwapiError): SwapiError;
 }
 
 const mostJitter = 0.1;
@@ -34,21 +37,23 @@ export function createGate({ create, logger, now = Date.now, random = Math.rando
     info('calls to SWAPI are made again');
   }
 
+  function closeFor(ms: number): void {
+    if (now() + ms <= until) return;
+    until = now() + ms;
+    closed.set(1);
+    if (timer === undefined) warn({ for_ms: Math.round(ms) }, 'SWAPI asks to be left alone: no calls until then');
+    clearTimeout(timer);
+    timer = setTimeout(open, ms).unref();
+  }
+
   return {
     pass() {
       const leftMs = until - now();
       if (leftMs > 0) throw new SwapiError('rate_limited', 'SWAPI asked to be left alone', { retryAfterMs: leftMs });
     },
-    close(ms) {
-      const closedForMs = ms * (1 + random() * mostJitter);
-      if (now() + closedForMs <= until) return;
-      until = now() + closedForMs;
-      closed.set(1);
-      if (timer === undefined) {
-        warn({ for_ms: Math.round(closedForMs) }, 'SWAPI asks to be left alone: no calls until then');
-      }
-      clearTimeout(timer);
-      timer = setTimeout(open, closedForMs).unref();
+    close(told) {
+      closeFor((told.retryAfterMs ?? 0) * (1 + random() * mostJitter));
+      return new SwapiError('rate_limited', told.message, { cause: told.cause, retryAfterMs: until - now() });
     },
   };
 }

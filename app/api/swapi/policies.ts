@@ -3,9 +3,9 @@ import { metrics } from '../../contract.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import type { CreateInstrument } from '../../telemetry/metrics.ts';
 import { outsideTraces } from '../../telemetry/outside-traces.ts';
-import { CallAbandoned } from '../shared-call.ts';
 import { createBreaker } from './breaker.ts';
 import { createBulkhead } from './bulkhead.ts';
+import type { Gate } from './gate.ts';
 import { createRetryBudget } from './retry-budget.ts';
 import { isTransient, SwapiError } from './swapi-error.ts';
 
@@ -14,24 +14,29 @@ interface PolicyOptions {
   readonly maxQueued: number;
   readonly retries: number;
   readonly breakerOpenMs: number;
+  readonly gate: Gate;
   readonly create: CreateInstrument;
   readonly logger: Logger;
 }
 
-/** Runs an idempotent call under the policies, unless the signal aborts before it begins; attempts count from 0. */
-export type Guard = <T>(call: (attempt: number) => Promise<T>, signal: AbortSignal) => Promise<T>;
+/**
+ * Runs an idempotent call under the policies, unless the signal aborts before it begins; attempts count from 0. Each is
+ * given the signal that ends it.
+ */
+export type Guard = <T>(call: (attempt: number, signal: AbortSignal) => Promise<T>, signal: AbortSignal) => Promise<T>;
 
 const states = { [CircuitState.Closed]: 'closed', [CircuitState.HalfOpen]: 'half_open', [CircuitState.Open]: 'open' };
 
 /**
- * What stands between a request and SWAPI, from the outside in: a bulkhead that bounds calls under way and waiting,
- * retries with growing pauses and a budget, and a circuit breaker.
+ * What stands between a request and SWAPI, from the outside in: a gate that SWAPI itself closes, a bulkhead that bounds
+ * calls under way and waiting, retries with growing pauses and a budget, and a circuit breaker.
  */
 export function createPolicies({
   maxConcurrent,
   maxQueued,
   retries,
   breakerOpenMs,
+  gate,
   create,
   logger,
 }: PolicyOptions): Guard {
@@ -44,11 +49,8 @@ export function createPolicies({
     handleWhen((error) => isTransient(error) && !final.has(error as object)),
     { maxAttempts: retries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 1_000 }) },
   );
-  const breaker = circuitBreaker(
-    // A probe that was given up has not come through, while other errors than transient ones say that SWAPI is there.
-    handleWhen((error) => isTransient(error) || (error instanceof CallAbandoned && isProbing())),
-    { breaker: createBreaker(), halfOpenAfter: breakerOpenMs },
-  );
+  // Other errors than transient ones say that SWAPI is there.
+  const breaker = circuitBreaker(handleWhen(isTransient), { breaker: createBreaker(), halfOpenAfter: breakerOpenMs });
   const isProbing = (): boolean => breaker.state === CircuitState.HalfOpen;
 
   const retried = create(metrics.retries);
@@ -69,18 +71,24 @@ export function createPolicies({
   });
 
   async function attemptOnce<T>(
-    call: (attempt: number) => Promise<T>,
+    call: (attempt: number, signal: AbortSignal) => Promise<T>,
     attempt: number,
     signal: AbortSignal,
   ): Promise<T> {
     signal.throwIfAborted();
+    // It may have closed while the call waited for its turn.
+    gate.pass();
     // Cockatiel lets others wait for the probe of a breaker that is half open; here nobody does.
     if (isProbing()) throw circuitOpen(0);
-    if (attempt === 0) budget.deposit();
     try {
-      return await breaker.execute(() => call(attempt), signal);
+      return await breaker.execute(() => {
+        if (attempt === 0) budget.deposit();
+        // A probe says how SWAPI is, whoever has left meanwhile: given up, it would say nothing.
+        return call(attempt, isProbing() ? goesOn : signal);
+      });
     } catch (error) {
       if (isBrokenCircuitError(error)) throw circuitOpen(openUntil - Date.now());
+      if (error instanceof SwapiError && error.failure === 'rate_limited') throw gate.close(error);
       if (isTransient(error) && attempt < retries && !budget.withdraw()) {
         withheld.inc();
         final.add(error as object);
@@ -89,9 +97,13 @@ export function createPolicies({
     }
   }
 
-  return (call, signal) =>
-    bulkhead.run(() => again.execute(({ attempt }) => attemptOnce(call, attempt, signal), signal), signal);
+  return async (call, signal) => {
+    gate.pass();
+    return bulkhead.run(() => again.execute(({ attempt }) => attemptOnce(call, attempt, signal), signal), signal);
+  };
 }
+
+const goesOn = new AbortController().signal;
 
 /** A moment at least, for a probe that is under way takes one as well. */
 const circuitOpen = (ms: number): SwapiError =>

@@ -38,6 +38,11 @@ export class SwapiError extends Error {
 export const isTransient = (error: unknown): boolean =>
   error instanceof SwapiError && (error.failure === 'timeout' || error.failure === 'unavailable');
 
+/** Whether SWAPI is left alone, which breaker, gate and bulkhead tell of themselves, rather than asked in vain. */
+export const isLeftAlone = (error: unknown): boolean =>
+  error instanceof BulkheadRejectedError ||
+  (error instanceof SwapiError && (error.failure === 'circuit_open' || error.failure === 'rate_limited'));
+
 const busyRetryAfterMs = 1_000;
 
 /** What a failure on the way to SWAPI looks like from outside. */

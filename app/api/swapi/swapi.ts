@@ -3,11 +3,9 @@ import type { Resource } from '../../contract.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Answer, foundAnswer } from '../answer.ts';
 import type { Lookups } from '../lookups.ts';
-import type { Gate } from './gate.ts';
 import type { SendToSwapi, SwapiRequest } from './http.ts';
 import type { Guard } from './policies.ts';
 import { type SwapiPage, type SwapiRecord, swapiSchemas } from './schemas.ts';
-import { SwapiError } from './swapi-error.ts';
 
 export interface ListQuery {
   readonly page: number;
@@ -30,17 +28,13 @@ export interface Swapi {
 interface SwapiParts {
   readonly send: SendToSwapi;
   readonly guard: Guard;
-  readonly gate: Gate;
   readonly logger: Logger;
 }
 
-/** Asks SWAPI behind a gate and under the policies, and takes no answer that does not validate. */
-export function createSwapi({ send, guard, gate, logger }: SwapiParts): Swapi {
-  async function ask<T>(request: SwapiRequest<T>, { signal, background }: CallOptions, lookups: Lookups) {
-    gate.pass();
-    const value = await guard(async (attempt) => {
-      // It may have closed since, for all who wait.
-      gate.pass();
+/** Asks SWAPI under the policies, and takes no answer that does not validate. */
+export function createSwapi({ send, guard, logger }: SwapiParts): Swapi {
+  async function ask<T>(request: SwapiRequest<T>, { signal: wanted, background }: CallOptions, lookups: Lookups) {
+    const value = await guard(async (attempt, signal) => {
       if (attempt === 0) {
         logger.info({ path: request.path, ...request.query, ...(background ? { background } : {}) }, 'getting data');
         lookups.calls += 1;
@@ -48,13 +42,10 @@ export function createSwapi({ send, guard, gate, logger }: SwapiParts): Swapi {
       const startedAt = performance.now();
       try {
         return await send(request, attempt, signal);
-      } catch (error) {
-        if (error instanceof SwapiError && error.failure === 'rate_limited') gate.close(error.retryAfterMs ?? 0);
-        throw error;
       } finally {
         lookups.callsMs += performance.now() - startedAt;
       }
-    }, signal);
+    }, wanted);
     return toAnswer(value);
   }
 
