@@ -137,7 +137,13 @@ export const variables = {
     'ms',
     'time after its freshness that an answer may be given while SWAPI fails or is slow',
   ),
-  CACHE_BYTES: variable(api, integer(1024, 4096 * MiB), 16 * MiB, 'bytes', 'size of the cached answers, as JSON'),
+  CACHE_BYTES: variable(
+    api,
+    integer(1024, 4096 * MiB),
+    16 * MiB,
+    'bytes',
+    'size of the cached answers, as text and as values',
+  ),
   QUEUE_MAX_WAIT_MS: variable(
     ['api', 'upstream'],
     durationMs,
