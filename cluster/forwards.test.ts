@@ -4,9 +4,9 @@ import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { ports } from '../app/contract.ts';
 import type { ApiObject } from '../k8s/checks/api-object.ts';
-import { workloads } from '../k8s/endpoints.ts';
 import { createPlatform } from '../k8s/platform.ts';
-import { loadValues } from '../k8s/values/load-values.ts';
+import { workloads } from '../platform/endpoints.ts';
+import { loadValues } from '../platform/values/load-values.ts';
 import { forwards } from './forwards.ts';
 import { clusterName, kindConfig } from './kind-cluster.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { logTopic, metrics, ports } from '../app/contract.ts';
-import { clusterEndpoints } from '../k8s/endpoints.ts';
-import { ruleFiles } from '../k8s/rules/rules.ts';
-import { loadValues } from '../k8s/values/load-values.ts';
+import { clusterEndpoints } from '../platform/endpoints.ts';
+import { ruleFiles } from '../platform/rules/rules.ts';
+import { loadValues } from '../platform/values/load-values.ts';
 import { absence, tempoAbsence } from './support/absence.ts';
 import { eventually } from './support/eventually.ts';
 import { query, queryNumber, rules, targets } from './support/prometheus.ts';

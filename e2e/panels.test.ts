@@ -1,8 +1,8 @@
 import { expect } from '@jest/globals';
-import { parseDashboard } from '../k8s/dashboards/dashboard-json.ts';
-import { dashboards } from '../k8s/dashboards/dashboards.ts';
-import { type PanelQuery, panelQueries } from '../k8s/dashboards/panel-queries.ts';
-import { initialValues } from '../k8s/dashboards/variable-values.ts';
+import { parseDashboard } from '../platform/dashboards/dashboard-json.ts';
+import { dashboards } from '../platform/dashboards/dashboards.ts';
+import { type PanelQuery, panelQueries } from '../platform/dashboards/panel-queries.ts';
+import { initialValues } from '../platform/dashboards/variable-values.ts';
 import { tempoAbsence } from './support/absence.ts';
 import { eventually } from './support/eventually.ts';
 import { answersOf, optionsOf } from './support/panel-answers.ts';

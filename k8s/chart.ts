@@ -1,5 +1,5 @@
 import { type App, Chart } from 'cdk8s';
-import { type WorkloadName, workloads } from './endpoints.ts';
+import { type WorkloadName, workloads } from '../platform/endpoints.ts';
 import { workloadLabels } from './labels.ts';
 
 /** The chart of a component: its namespace and labels on every object, and names that are exactly what is given. */

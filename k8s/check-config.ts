@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
+import { createServerPrograms, programsHint } from '../platform/server-programs.ts';
+import { completeValues, environments } from '../platform/values/environments.ts';
+import { loadValues } from '../platform/values/load-values.ts';
 import { type ApiObject, configMaps } from './checks/api-object.ts';
 import type { Container, PodSpec } from './checks/pod-spec.ts';
 import { workloadsOf } from './checks/workloads.ts';
-import { completeValues, environments } from './environments.ts';
 import { createPlatform } from './platform.ts';
-import { createServerPrograms, programsHint } from './server-programs.ts';
-import { loadValues } from './values/load-values.ts';
 
 // `npm run check:config`: each server's own program reads the configuration that its pod gets in each environment.
 

@@ -1,18 +1,8 @@
-import type { Endpoints } from './endpoints.ts';
-import type { Values } from './values/schema.ts';
+import type { Endpoints } from '../platform/endpoints.ts';
+import type { Values } from '../platform/values/schema.ts';
 
 /** What the root hands to each component; none knows another. */
 export interface ComponentOptions {
   readonly values: Values;
   readonly endpoints: Endpoints;
-}
-
-/** Where a server runs, which is all that differs between a pod and a process of one's own machine. */
-export interface Placement {
-  /** 0.0.0.0 in a pod, 127.0.0.1 for a process. */
-  readonly listenAddress: string;
-  /** The folder with the files of its configuration; absolute, without a trailing slash. */
-  readonly configFolder: string;
-  /** The folder it keeps its data in; absolute, without a trailing slash. */
-  readonly dataFolder: string;
 }

@@ -1,9 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { completeValues, environments } from './environments.ts';
+import { completeValues, environments } from '../platform/values/environments.ts';
+import { loadValues, type ValuesOptions } from '../platform/values/load-values.ts';
 import { createPlatform } from './platform.ts';
-import { loadValues, type ValuesOptions } from './values/load-values.ts';
 
 const usage = `npm run synth                                  every environment, production with its example, into dist/
 npm run synth -- ENVIRONMENT [options]         one environment: ${environments.join(', ')}

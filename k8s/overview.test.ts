@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { environments } from '../platform/values/environments.ts';
 import { synthesize } from '../test/platform.ts';
 import type { ApiObject } from './checks/api-object.ts';
-import { environments } from './environments.ts';
 import { declaredFlows } from './network.ts';
 
 /** A line an object: for a reviewer, who sees here what a change adds, takes away or scales. */

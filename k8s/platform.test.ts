@@ -1,9 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
+import { environments } from '../platform/values/environments.ts';
 import { synthesize } from '../test/platform.ts';
 import { createChecks } from './checks/all-checks.ts';
 import { type AllowedFlow, allowedFlows } from './checks/network-flows.ts';
 import { resourceSums } from './checks/resource-sums.ts';
-import { environments } from './environments.ts';
 import { declaredFlows, ingressController, outside } from './network.ts';
 
 const check = createChecks();

@@ -1,4 +1,6 @@
 import { App, type Chart } from 'cdk8s';
+import { clusterEndpoints, deployedWorkloads, type WorkloadName } from '../platform/endpoints.ts';
+import type { Values } from '../platform/values/schema.ts';
 import type { ComponentOptions } from './component.ts';
 import { createApi } from './components/api.ts';
 import { createGrafana } from './components/grafana.ts';
@@ -12,9 +14,7 @@ import { createPrometheus } from './components/prometheus.ts';
 import { createPromtail } from './components/promtail.ts';
 import { createTempo } from './components/tempo.ts';
 import { createUpstream } from './components/upstream.ts';
-import { clusterEndpoints, deployedWorkloads, type WorkloadName } from './endpoints.ts';
 import { declaredFlows } from './network.ts';
-import type { Values } from './values/schema.ts';
 
 const components: Record<WorkloadName, (app: App, options: ComponentOptions) => Chart> = {
   api: createApi,

@@ -1,9 +1,9 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { WorkloadName } from './endpoints.ts';
+import type { WorkloadName } from '../platform/endpoints.ts';
+import { goMemory } from '../platform/memory-limits.ts';
+import type { Resources, Values } from '../platform/values/schema.ts';
+import type { RunnableImage } from '../platform/versions.ts';
 import { literals } from './env.ts';
-import { goMemory } from './memory-limits.ts';
-import type { Resources, Values } from './values/schema.ts';
-import type { RunnableImage } from './versions.ts';
 
 /** A folder in the container. */
 export type Mount = { readonly path: string } & (

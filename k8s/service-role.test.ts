@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
 import { type Role, roles } from '../app/contract.ts';
+import { clusterEndpoints } from '../platform/endpoints.ts';
+import { completeValues } from '../platform/values/environments.ts';
+import { loadValues } from '../platform/values/load-values.ts';
 import { createChart } from './chart.ts';
 import { ofKind } from './checks/api-object.ts';
-import { clusterEndpoints } from './endpoints.ts';
-import { completeValues } from './environments.ts';
 import { addServiceRole } from './service-role.ts';
-import { loadValues } from './values/load-values.ts';
 
 interface Probe {
   readonly periodSeconds: number;

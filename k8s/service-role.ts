@@ -1,14 +1,14 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
 import { operationsPaths, type Role } from '../app/contract.ts';
+import { serviceEnvironment } from '../platform/config/role.ts';
+import { workloads } from '../platform/endpoints.ts';
+import type { Values } from '../platform/values/schema.ts';
+import { appImage } from '../platform/versions.ts';
 import type { ComponentOptions } from './component.ts';
-import { serviceEnvironment } from './config/service.ts';
-import { workloads } from './endpoints.ts';
 import { fromSecret, kafkaUser, literals } from './env.ts';
 import type { Mount } from './pod.ts';
 import { httpProbe } from './probes.ts';
-import type { Values } from './values/schema.ts';
-import { appImage } from './versions.ts';
 import { Workload } from './workload.ts';
 
 interface ServiceRoleOptions extends ComponentOptions {

@@ -1,10 +1,10 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { headlessName, type WorkloadName } from './endpoints.ts';
+import { headlessName, type WorkloadName } from '../platform/endpoints.ts';
+import type { Values } from '../platform/values/schema.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
 import { type PodOptions, podSpec } from './pod.ts';
 import { addService } from './service.ts';
-import type { Values } from './values/schema.ts';
 
 export interface WorkloadOptions extends PodOptions {
   readonly values: Values;

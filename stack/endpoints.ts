@@ -1,6 +1,6 @@
 import { ports } from '../app/contract.ts';
-import { deployedWorkloads, type Endpoints, scrapedPorts } from '../k8s/endpoints.ts';
-import type { Values } from '../k8s/values/schema.ts';
+import { deployedWorkloads, type Endpoints, scrapedPorts } from '../platform/endpoints.ts';
+import type { Values } from '../platform/values/schema.ts';
 import type { ServerName } from './control.ts';
 
 export const loopback = '127.0.0.1';

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { serverCacheFolder } from '../k8s/server-programs.ts';
+import { serverCacheFolder } from '../platform/server-programs.ts';
 import { connectToStack, StackError } from './control.ts';
 import { startDetached } from './detach.ts';
 import { stackFolders } from './folders.ts';

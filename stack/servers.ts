@@ -1,4 +1,4 @@
-import { loadValues } from '../k8s/values/load-values.ts';
+import { loadValues } from '../platform/values/load-values.ts';
 import type { Context } from './definitions/context.ts';
 import { grafanaServer } from './definitions/grafana.ts';
 import { kafkaServer } from './definitions/kafka.ts';

@@ -2,16 +2,16 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
-import { knownMetrics, unknownNames } from '../k8s/known-metrics.ts';
-import { typeErrors } from '../k8s/promql-types.ts';
-import { type QueryLanguage, syntaxErrors } from '../k8s/query-syntax.ts';
 import packageJson from '../package.json' with { type: 'json' };
+import { knownMetrics, unknownNames } from '../platform/queries/known-metrics.ts';
+import { typeErrors } from '../platform/queries/promql-types.ts';
+import { type QueryLanguage, syntaxErrors } from '../platform/queries/query-syntax.ts';
 import { synthesize } from './platform.ts';
 
 // What the documents name is there: files, headings, scripts, objects of the cluster, values, metrics.
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
-const paths = globSync(['*.md', '{app,bench,cluster,docs,e2e,k8s,stack}/**/*.md'], { cwd: root });
+const paths = globSync(['*.md', '{app,bench,cluster,docs,e2e,k8s,platform,stack}/**/*.md'], { cwd: root });
 const documents = paths.map((path) => ({
   path: path.split(sep).join('/'),
   text: readFileSync(join(root, path), 'utf8'),
@@ -55,8 +55,9 @@ test('scripts exist', () => {
 });
 
 test('files and folders exist', () => {
-  const files = findings(/`((?:app|bench|charts-values|cluster|docs|e2e|k8s|stack|test)\/[\w./-]*)`/g, (path) =>
-    existsSync(join(root, path)),
+  const files = findings(
+    /`((?:app|bench|charts-values|cluster|docs|e2e|k8s|platform|stack|test)\/[\w./-]*)`/g,
+    (path) => existsSync(join(root, path)),
   );
   expect(files.count).toBeGreaterThan(30);
   expect(files.faults).toEqual([]);

@@ -1,9 +1,9 @@
 import { parseAllDocuments } from 'yaml';
 import type { ApiObject } from '../k8s/checks/api-object.ts';
-import { completeValues, type Environment } from '../k8s/environments.ts';
 import { createPlatform } from '../k8s/platform.ts';
-import { loadValues } from '../k8s/values/load-values.ts';
-import type { Values } from '../k8s/values/schema.ts';
+import { completeValues, type Environment } from '../platform/values/environments.ts';
+import { loadValues } from '../platform/values/load-values.ts';
+import type { Values } from '../platform/values/schema.ts';
 
 export interface SynthesizedPlatform {
   readonly values: Values;

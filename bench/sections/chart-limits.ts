@@ -1,5 +1,5 @@
-import { nodeMemory } from '../../k8s/memory-limits.ts';
-import { loadValues } from '../../k8s/values/load-values.ts';
+import { nodeMemory } from '../../platform/memory-limits.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
 
 const { resources } = loadValues({ environment: 'local' }).api;
 

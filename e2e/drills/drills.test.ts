@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { clusterEndpoints } from '../../k8s/endpoints.ts';
-import { ruleFiles } from '../../k8s/rules/rules.ts';
-import { loadValues } from '../../k8s/values/load-values.ts';
+import { clusterEndpoints } from '../../platform/endpoints.ts';
+import { ruleFiles } from '../../platform/rules/rules.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
 import { drills, shortDrills } from './drills.ts';
 
 test('the alerts that drills raise are alerts of the rules', () => {

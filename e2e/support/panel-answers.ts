@@ -1,7 +1,7 @@
 import { ports } from '../../app/contract.ts';
-import type { VariableJson } from '../../k8s/dashboards/dashboard-json.ts';
-import type { PanelQuery } from '../../k8s/dashboards/panel-queries.ts';
-import { expandVariables, type VariableValues } from '../../k8s/dashboards/variable-values.ts';
+import type { VariableJson } from '../../platform/dashboards/dashboard-json.ts';
+import type { PanelQuery } from '../../platform/dashboards/panel-queries.ts';
+import { expandVariables, type VariableValues } from '../../platform/dashboards/variable-values.ts';
 import { formatValue } from './format-value.ts';
 import { getJson, localUrl } from './get-json.ts';
 

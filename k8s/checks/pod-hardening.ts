@@ -1,4 +1,4 @@
-import { parseQuantity } from '../quantity.ts';
+import { parseQuantity } from '../../platform/quantity.ts';
 import { type ApiObject, title } from './api-object.ts';
 import type { Container, PodSpec } from './pod-spec.ts';
 import { containersOf, type Workload, workloadsOf } from './workloads.ts';

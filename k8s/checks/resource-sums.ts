@@ -1,4 +1,4 @@
-import { parseQuantity } from '../quantity.ts';
+import { parseQuantity } from '../../platform/quantity.ts';
 import type { ApiObject } from './api-object.ts';
 import type { Container, PodSpec } from './pod-spec.ts';
 import { workloadsOf } from './workloads.ts';

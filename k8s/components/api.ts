@@ -1,8 +1,8 @@
 import type { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { workloads } from '../../platform/endpoints.ts';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions } from '../component.ts';
-import { workloads } from '../endpoints.ts';
 import { addIngress } from '../ingress.ts';
 import { addServiceRole } from '../service-role.ts';
 

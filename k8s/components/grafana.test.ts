@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
+import { dashboards } from '../../platform/dashboards/dashboards.ts';
+import { clusterEndpoints } from '../../platform/endpoints.ts';
+import { completeValues, type Environment, environments } from '../../platform/values/environments.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
 import { type ApiObject, ofKind } from '../checks/api-object.ts';
 import { workloadsOf } from '../checks/workloads.ts';
-import { dashboards } from '../dashboards/dashboards.ts';
-import { clusterEndpoints } from '../endpoints.ts';
-import { completeValues, type Environment, environments } from '../environments.ts';
-import { loadValues } from '../values/load-values.ts';
 import { createGrafana } from './grafana.ts';
 
 interface ConfigMap {

@@ -1,20 +1,21 @@
 import type { App, Chart } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
+import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../../platform/config/grafana.ts';
+import { datasourceUsers, grafanaDatasources } from '../../platform/config/grafana-datasources.ts';
+import { dashboards } from '../../platform/dashboards/dashboards.ts';
+import { workloads } from '../../platform/endpoints.ts';
+import type { Placement } from '../../platform/placement.ts';
+import type { Values } from '../../platform/values/schema.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import { createChart } from '../chart.ts';
-import type { ComponentOptions, Placement } from '../component.ts';
-import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../config/grafana.ts';
-import { datasourceUsers, grafanaDatasources } from '../config/grafana-datasources.ts';
+import type { ComponentOptions } from '../component.ts';
 import { addConfigMap, addLiveConfigMap } from '../config-map.ts';
-import { dashboards } from '../dashboards/dashboards.ts';
-import { workloads } from '../endpoints.ts';
 import { fromSecret, literals } from '../env.ts';
 import { addIngress } from '../ingress.ts';
 import type { Mount } from '../pod.ts';
 import { httpProbe } from '../probes.ts';
-import type { Values } from '../values/schema.ts';
-import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
-import { toYaml } from '../yaml.ts';
 
 const placement: Placement = { listenAddress: '0.0.0.0', configFolder: '/etc/grafana', dataFolder: '/var/lib/grafana' };
 

@@ -1,13 +1,13 @@
 import type { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
+import { createTopicArguments } from '../../platform/config/kafka-topic.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions } from '../component.ts';
-import { createTopicArguments } from '../config/kafka-topic.ts';
 import { hashOf } from '../config-map.ts';
 import { literals } from '../env.ts';
 import { workloadLabels } from '../labels.ts';
 import { podSpec } from '../pod.ts';
-import { thirdPartyImage } from '../versions.ts';
 
 /**
  * The Job that creates the topic of the log stream where it does not exist. A Job cannot be changed, so its name

@@ -1,10 +1,10 @@
 import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
+import { clusterEndpoints } from '../../platform/endpoints.ts';
+import { completeValues, type Environment, environments } from '../../platform/values/environments.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
 import { type ApiObject, ofKind } from '../checks/api-object.ts';
 import { portNumbersOf, workloadsOf } from '../checks/workloads.ts';
-import { clusterEndpoints } from '../endpoints.ts';
-import { completeValues, type Environment, environments } from '../environments.ts';
-import { loadValues } from '../values/load-values.ts';
 import { createKafka } from './kafka.ts';
 
 function kafkaOf(environment: Environment, sets: readonly string[] = []) {

@@ -1,12 +1,12 @@
 import type { App, Chart } from 'cdk8s';
+import { type Broker, kafkaClusterId, kafkaProperties } from '../../platform/config/kafka.ts';
+import { serviceHost, workloads } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions } from '../component.ts';
-import { type Broker, kafkaClusterId, kafkaProperties } from '../config/kafka.ts';
-import { serviceHost, workloads } from '../endpoints.ts';
 import { fromPod, literals } from '../env.ts';
 import { tcpProbe } from '../probes.ts';
-import type { Values } from '../values/schema.ts';
-import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
 
 // The image declares a volume here: over a mount further up, the runtime would lay one that ends with the pod.

@@ -1,14 +1,14 @@
 import type { App, Chart } from 'cdk8s';
+import { lokiAddressVariable, lokiConfig, lokiConfigName } from '../../platform/config/loki.ts';
+import { workloads } from '../../platform/endpoints.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions } from '../component.ts';
-import { lokiAddressVariable, lokiConfig, lokiConfigName } from '../config/loki.ts';
 import { addConfigMap } from '../config-map.ts';
-import { workloads } from '../endpoints.ts';
 import { bucketKeys, fromPod } from '../env.ts';
 import { httpProbe } from '../probes.ts';
-import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
-import { toYaml } from '../yaml.ts';
 
 const placement = { listenAddress: '0.0.0.0', configFolder: '/etc/loki', dataFolder: '/var/loki' };
 

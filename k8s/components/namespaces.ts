@@ -1,6 +1,6 @@
 import { type App, Chart } from 'cdk8s';
 import { Namespace } from 'cdk8s-plus-28';
-import { workloads } from '../endpoints.ts';
+import { workloads } from '../../platform/endpoints.ts';
 import { partOf } from '../labels.ts';
 
 /** The namespaces, in which Pod Security refuses every pod that is not "restricted". */

@@ -1,9 +1,9 @@
 import { type App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { deployedWorkloads, type WorkloadName, workloads } from '../endpoints.ts';
+import { deployedWorkloads, type WorkloadName, workloads } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
 import { partOf, selectorLabels } from '../labels.ts';
 import { type Flow, ingressController, outside } from '../network.ts';
-import type { Values } from '../values/schema.ts';
 
 interface NetworkPoliciesOptions {
   readonly values: Values;

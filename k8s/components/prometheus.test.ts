@@ -1,9 +1,9 @@
 import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
+import { clusterEndpoints } from '../../platform/endpoints.ts';
+import { completeValues, type Environment } from '../../platform/values/environments.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
 import type { ApiObject } from '../checks/api-object.ts';
-import { clusterEndpoints } from '../endpoints.ts';
-import { completeValues, type Environment } from '../environments.ts';
-import { loadValues } from '../values/load-values.ts';
 import { createPrometheus } from './prometheus.ts';
 
 function objectsOf(environment: Environment, sets: readonly string[] = []): ApiObject[] {

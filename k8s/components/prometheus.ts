@@ -1,16 +1,22 @@
 import type { App, Chart } from 'cdk8s';
+import {
+  prometheusConfig,
+  prometheusConfigName,
+  prometheusFlags,
+  prometheusFolders,
+} from '../../platform/config/prometheus.ts';
+import { workloads } from '../../platform/endpoints.ts';
+import type { Placement } from '../../platform/placement.ts';
+import { ruleFiles } from '../../platform/rules/rules.ts';
+import type { Values } from '../../platform/values/schema.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import { createChart } from '../chart.ts';
-import type { ComponentOptions, Placement } from '../component.ts';
-import { prometheusConfig, prometheusConfigName, prometheusFlags, prometheusFolders } from '../config/prometheus.ts';
+import type { ComponentOptions } from '../component.ts';
 import { addConfigMap, addLiveConfigMap, type Files } from '../config-map.ts';
-import { workloads } from '../endpoints.ts';
 import type { Mount } from '../pod.ts';
 import { httpProbe } from '../probes.ts';
-import { ruleFiles } from '../rules/rules.ts';
-import type { Values } from '../values/schema.ts';
-import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
-import { toYaml } from '../yaml.ts';
 
 const placement: Placement = {
   listenAddress: '0.0.0.0',

@@ -2,11 +2,11 @@ import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
 import { parse } from 'yaml';
 import { logTopic } from '../../app/contract.ts';
+import { clusterEndpoints } from '../../platform/endpoints.ts';
+import { completeValues, type Environment, environments } from '../../platform/values/environments.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
 import { type ApiObject, configMaps } from '../checks/api-object.ts';
 import { workloadsOf } from '../checks/workloads.ts';
-import { clusterEndpoints } from '../endpoints.ts';
-import { completeValues, type Environment, environments } from '../environments.ts';
-import { loadValues } from '../values/load-values.ts';
 import { createPromtail } from './promtail.ts';
 
 function promtailOf(environment: Environment, sets: readonly string[] = []) {

@@ -1,15 +1,15 @@
 import type { App, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
+import { promtailConfig, promtailConfigName, promtailFolders } from '../../platform/config/promtail.ts';
+import { workloads } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
 import { createChart } from '../chart.ts';
 import type { ComponentOptions } from '../component.ts';
-import { promtailConfig, promtailConfigName, promtailFolders } from '../config/promtail.ts';
 import { addConfigMap } from '../config-map.ts';
-import { workloads } from '../endpoints.ts';
 import { kafkaUser } from '../env.ts';
 import type { Mount } from '../pod.ts';
 import { httpProbe } from '../probes.ts';
-import type { Values } from '../values/schema.ts';
-import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
 
 const placement = { listenAddress: '0.0.0.0', configFolder: '/etc/promtail', dataFolder: '/tmp' };

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
-import { clusterEndpoints } from '../endpoints.ts';
-import { completeValues, type Environment } from '../environments.ts';
-import { loadValues } from '../values/load-values.ts';
+import { clusterEndpoints } from '../../platform/endpoints.ts';
+import { completeValues, type Environment } from '../../platform/values/environments.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
 import { createTempo } from './tempo.ts';
 
 function manifestOf(environment: Environment): string {

@@ -1,14 +1,15 @@
 import type { App, Chart } from 'cdk8s';
+import { tempoConfig, tempoConfigFile } from '../../platform/config/tempo.ts';
+import { workloads } from '../../platform/endpoints.ts';
+import type { Placement } from '../../platform/placement.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import { createChart } from '../chart.ts';
-import type { ComponentOptions, Placement } from '../component.ts';
-import { tempoConfig, tempoConfigFile } from '../config/tempo.ts';
+import type { ComponentOptions } from '../component.ts';
 import { addConfigMap } from '../config-map.ts';
-import { workloads } from '../endpoints.ts';
 import { bucketKeys } from '../env.ts';
 import { httpProbe } from '../probes.ts';
-import { thirdPartyImage } from '../versions.ts';
 import { Workload } from '../workload.ts';
-import { toYaml } from '../yaml.ts';
 
 const placement: Placement = { listenAddress: '0.0.0.0', configFolder: '/etc/tempo', dataFolder: '/var/tempo' };
 

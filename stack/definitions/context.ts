@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import type { Placement } from '../../k8s/component.ts';
-import type { Endpoints } from '../../k8s/endpoints.ts';
-import type { Values } from '../../k8s/values/schema.ts';
+import type { Endpoints } from '../../platform/endpoints.ts';
+import type { Placement } from '../../platform/placement.ts';
+import type { Values } from '../../platform/values/schema.ts';
 import type { ServerName } from '../control.ts';
 import { loopback } from '../endpoints.ts';
 import type { StackFolders } from '../folders.ts';

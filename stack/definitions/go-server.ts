@@ -1,4 +1,4 @@
-import { goMemory } from '../../k8s/memory-limits.ts';
+import { goMemory } from '../../platform/memory-limits.ts';
 import type { ServerName } from '../control.ts';
 import { loopback } from '../endpoints.ts';
 import { untilHttpOk } from '../readiness.ts';

@@ -1,10 +1,10 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { ports } from '../../app/contract.ts';
-import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../../k8s/config/grafana.ts';
-import { grafanaDatasources } from '../../k8s/config/grafana-datasources.ts';
-import { dashboards } from '../../k8s/dashboards/dashboards.ts';
-import { toYaml } from '../../k8s/yaml.ts';
+import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../../platform/config/grafana.ts';
+import { grafanaDatasources } from '../../platform/config/grafana-datasources.ts';
+import { dashboards } from '../../platform/dashboards/dashboards.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import type { Server } from '../server.ts';
 import { type Context, placementOf } from './context.ts';
 import { goServer } from './go-server.ts';

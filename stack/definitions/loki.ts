@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ports } from '../../app/contract.ts';
-import { lokiConfig, lokiConfigName } from '../../k8s/config/loki.ts';
-import { toYaml } from '../../k8s/yaml.ts';
+import { lokiConfig, lokiConfigName } from '../../platform/config/loki.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import type { Server } from '../server.ts';
 import { type Context, placementOf } from './context.ts';
 import { goServer } from './go-server.ts';

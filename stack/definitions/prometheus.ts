@@ -5,9 +5,9 @@ import {
   prometheusConfigName,
   prometheusFlags,
   prometheusFolders,
-} from '../../k8s/config/prometheus.ts';
-import { ruleFiles } from '../../k8s/rules/rules.ts';
-import { toYaml } from '../../k8s/yaml.ts';
+} from '../../platform/config/prometheus.ts';
+import { ruleFiles } from '../../platform/rules/rules.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import type { Server } from '../server.ts';
 import { type Context, placementOf } from './context.ts';
 import { goServer } from './go-server.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { ports } from '../../app/contract.ts';
-import { promtailConfig, promtailConfigName, promtailFolders } from '../../k8s/config/promtail.ts';
-import { toYaml } from '../../k8s/yaml.ts';
+import { promtailConfig, promtailConfigName, promtailFolders } from '../../platform/config/promtail.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import type { Server } from '../server.ts';
 import { type Context, placementOf } from './context.ts';
 import { goServer } from './go-server.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { operationsPaths, type Role } from '../../app/contract.ts';
-import { serviceEnvironment } from '../../k8s/config/service.ts';
-import { workloads } from '../../k8s/endpoints.ts';
+import { serviceEnvironment } from '../../platform/config/role.ts';
+import { workloads } from '../../platform/endpoints.ts';
 import type { ServerName } from '../control.ts';
 import { loopback } from '../endpoints.ts';
 import { projectFolder } from '../folders.ts';

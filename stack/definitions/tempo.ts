@@ -1,6 +1,6 @@
 import { ports } from '../../app/contract.ts';
-import { tempoConfig, tempoConfigFile } from '../../k8s/config/tempo.ts';
-import { toYaml } from '../../k8s/yaml.ts';
+import { tempoConfig, tempoConfigFile } from '../../platform/config/tempo.ts';
+import { toYaml } from '../../platform/yaml.ts';
 import type { Server } from '../server.ts';
 import { type Context, placementOf } from './context.ts';
 import { goServer } from './go-server.ts';

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { loadValues } from '../../k8s/values/load-values.ts';
-import type { ThirdParty } from '../../k8s/values/schema.ts';
-import { thirdPartyImage } from '../../k8s/versions.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
+import type { ThirdParty } from '../../platform/values/schema.ts';
+import { thirdPartyImage } from '../../platform/versions.ts';
 import { goRecipes, kafkaFolder } from './recipes.ts';
 
 const values = loadValues({ environment: 'local' });
