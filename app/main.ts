@@ -3,6 +3,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { metrics as definitions, logTopic, type Role, roles } from './contract.ts';
 import { kafkaConnection } from './kafka/kafka-connection.ts';
+import type { RoleContext, RoleParts } from './role.ts';
 import { createAdmission } from './server/admission.ts';
 import { corsHeaders } from './server/cors-headers.ts';
 import { createDrain } from './server/drain.ts';
@@ -11,7 +12,6 @@ import { createLifetime, type Lifetime } from './server/lifetime.ts';
 import { listen } from './server/listen.ts';
 import { createOperations } from './server/operations.ts';
 import { createRefusals } from './server/refusals.ts';
-import type { RoleParts, Service } from './service.ts';
 import { createLogger, type Logger } from './telemetry/logger.ts';
 import { createMetrics, type Metrics } from './telemetry/metrics.ts';
 import { rateLimited } from './telemetry/rate-limit.ts';
@@ -22,7 +22,7 @@ import { traceRequests } from './telemetry/trace-requests.ts';
 import { startTracing, type Tracing } from './telemetry/tracing.ts';
 
 /** Imported only once tracing has started, which patches koa as it is loaded. */
-const roleModules: Readonly<Record<Role, () => Promise<{ createRole(service: Service): RoleParts }>>> = {
+const roleModules: Readonly<Record<Role, () => Promise<{ createRole(context: RoleContext): RoleParts }>>> = {
   api: () => import('./api/role.ts'),
   upstream: () => import('./upstream/role.ts'),
   lag: () => import('./lag/role.ts'),

@@ -3,8 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { ports } from '../app/contract.ts';
+import { createCharts } from '../k8s/charts/all-charts.ts';
 import type { ApiObject } from '../k8s/checks/api-object.ts';
-import { createPlatform } from '../k8s/platform.ts';
 import { workloads } from '../platform/endpoints.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { forwards } from './forwards.ts';
@@ -28,7 +28,7 @@ test('a port leads to the same one of the container; for Kafka to its listener f
 });
 
 test.each(['local', 'ci'])('every forward has a Service of %s that leads to its ports', (environment) => {
-  const platform = createPlatform(loadValues({ environment }), 'dist');
+  const platform = createCharts(loadValues({ environment }), 'dist');
   const objects = platform.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
   for (const { workload, namespace, ports: forwarded } of forwards) {
     const service = objects.find(

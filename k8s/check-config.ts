@@ -5,10 +5,10 @@ import { parseAllDocuments } from 'yaml';
 import { createServerPrograms, programsHint } from '../platform/server-programs.ts';
 import { completeValues, environments } from '../platform/values/environments.ts';
 import { loadValues } from '../platform/values/load-values.ts';
+import { createCharts } from './charts/all-charts.ts';
 import { type ApiObject, configMaps } from './checks/api-object.ts';
 import type { Container, PodSpec } from './checks/pod-spec.ts';
 import { workloadsOf } from './checks/workloads.ts';
-import { createPlatform } from './platform.ts';
 
 // `npm run check:config`: each server's own program reads the configuration that its pod gets in each environment.
 
@@ -36,7 +36,7 @@ const secretKeys = ['username', 'password'];
 const programs = createServerPrograms(process.env);
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const environment of environments) {
-  const yaml = createPlatform(loadValues(completeValues(environment)), 'unwritten').synthYaml();
+  const yaml = createCharts(loadValues(completeValues(environment)), 'unwritten').synthYaml();
   const objects = parseAllDocuments(yaml).map((document) => document.toJS() as ApiObject);
   for (const validator of validators) {
     const title = `${environment}: ${validator.workload}, by ${validator.program}`;

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { completeValues, environments } from '../platform/values/environments.ts';
 import { loadValues, type ValuesOptions } from '../platform/values/load-values.ts';
-import { createPlatform } from './platform.ts';
+import { createCharts } from './charts/all-charts.ts';
 
 const usage = `npm run synth                                  every environment, production with its example, into dist/
 npm run synth -- ENVIRONMENT [options]         one environment: ${environments.join(', ')}
@@ -42,7 +42,7 @@ function main(): void {
   }
   for (const wanted of wantedValues(positionals, flags.values, flags.set)) {
     const outdir = join(flags.out, wanted.environment);
-    const app = createPlatform(loadValues(wanted), outdir);
+    const app = createCharts(loadValues(wanted), outdir);
     if (flags.stdout) {
       process.stdout.write(app.synthYaml());
       continue;

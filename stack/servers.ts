@@ -5,7 +5,7 @@ import { kafkaServer } from './definitions/kafka.ts';
 import { lokiServer } from './definitions/loki.ts';
 import { prometheusServer } from './definitions/prometheus.ts';
 import { promtailServer } from './definitions/promtail.ts';
-import { serviceServer } from './definitions/service.ts';
+import { roleServer } from './definitions/role.ts';
 import { tempoServer } from './definitions/tempo.ts';
 import { processEndpoints } from './endpoints.ts';
 import type { LeftOut, Server } from './server.ts';
@@ -35,9 +35,9 @@ export function createServers(options: Omit<Context, 'values' | 'endpoints'>): S
       ...(tempo === undefined ? [] : [tempoServer(context, tempo)]),
       promtailServer(context),
       ...(grafana === undefined ? [] : [grafanaServer(context, grafana)]),
-      serviceServer(context, 'upstream'),
-      serviceServer(context, 'api'),
-      serviceServer(context, 'lag'),
+      roleServer(context, 'upstream'),
+      roleServer(context, 'api'),
+      roleServer(context, 'lag'),
     ],
   };
 }

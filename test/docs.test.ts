@@ -6,7 +6,7 @@ import packageJson from '../package.json' with { type: 'json' };
 import { knownMetrics, unknownNames } from '../platform/queries/known-metrics.ts';
 import { typeErrors } from '../platform/queries/promql-types.ts';
 import { type QueryLanguage, syntaxErrors } from '../platform/queries/query-syntax.ts';
-import { synthesize } from './platform.ts';
+import { synthesize } from './manifests.ts';
 
 // What the documents name is there: files, headings, scripts, objects of the cluster, values, metrics.
 

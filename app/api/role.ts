@@ -1,10 +1,10 @@
+import type { RoleContext, RoleParts } from '../role.ts';
 import { createRequestLog } from '../server/request-log.ts';
 import { createRequestMetrics } from '../server/request-metrics.ts';
-import type { RoleParts, Service } from '../service.ts';
 import { createApi } from './create-api.ts';
 
 /** The gateway, wired to the configuration. */
-export function createRole({ version, config, logger, metrics, requestOrigin }: Service): RoleParts {
+export function createRole({ version, config, logger, metrics, requestOrigin }: RoleContext): RoleParts {
   const api = createApi({
     version,
     swapiUrl: config.SWAPI_URL,

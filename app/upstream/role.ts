@@ -1,7 +1,7 @@
 import { operationsPaths } from '../contract.ts';
+import type { RoleContext, RoleParts } from '../role.ts';
 import { createRequestLog } from '../server/request-log.ts';
 import { createRequestMetrics } from '../server/request-metrics.ts';
-import type { RoleParts, Service } from '../service.ts';
 import { createUpstream } from './create-upstream.ts';
 import { loadDataSet } from './data-set/data-set.ts';
 import { createFaults } from './faults/faults.ts';
@@ -9,7 +9,7 @@ import { createFaultsHandler } from './faults/faults-handler.ts';
 import { createFaultInjector } from './faults/inject-faults.ts';
 
 /** The SWAPI server, wired to the configuration. Throws DataSetError when its data is not usable. */
-export function createRole({ config, logger, metrics, requestOrigin }: Service): RoleParts {
+export function createRole({ config, logger, metrics, requestOrigin }: RoleContext): RoleParts {
   const faults = config.FAULTS_ENABLED ? createFaults() : undefined;
   const upstream = createUpstream({
     dataSet: loadDataSet(new URL('./data/', import.meta.url)),

@@ -3,11 +3,11 @@ import type { Role } from '../../app/contract.ts';
 import { clusterEndpoints } from '../endpoints.ts';
 import { completeValues, type Environment, environments } from '../values/environments.ts';
 import { loadValues } from '../values/load-values.ts';
-import { serviceEnvironment } from './role.ts';
+import { roleEnvironment } from './role.ts';
 
 function environmentOf(role: Role, environment: Environment, sets: readonly string[] = []) {
   const values = loadValues({ ...completeValues(environment), sets });
-  return serviceEnvironment(role, values, clusterEndpoints(values), { listenAddress: '0.0.0.0' });
+  return roleEnvironment(role, values, clusterEndpoints(values), { listenAddress: '0.0.0.0' });
 }
 
 test('api believes the one proxy that an Ingress is, or as many as values say; upstream believes none', () => {

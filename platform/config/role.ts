@@ -5,7 +5,7 @@ import type { Placement } from '../placement.ts';
 import type { Values } from '../values/schema.ts';
 
 /** The variables of a role of the service, apart from what leads to a Kafka or Tempo that is not this platform's. */
-export function serviceEnvironment(
+export function roleEnvironment(
   role: Role,
   values: Values,
   endpoints: Endpoints,

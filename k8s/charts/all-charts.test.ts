@@ -1,10 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { environments } from '../platform/values/environments.ts';
-import { synthesize } from '../test/platform.ts';
-import { createChecks } from './checks/all-checks.ts';
-import { type AllowedFlow, allowedFlows } from './checks/network-flows.ts';
-import { resourceSums } from './checks/resource-sums.ts';
-import { declaredFlows, ingressController, outside } from './network.ts';
+import { environments } from '../../platform/values/environments.ts';
+import { synthesize } from '../../test/manifests.ts';
+import { createChecks } from '../checks/all-checks.ts';
+import { type AllowedFlow, allowedFlows } from '../checks/network-flows.ts';
+import { resourceSums } from '../checks/resource-sums.ts';
+import { declaredFlows, ingressController, outside } from '../network/flows.ts';
 
 const check = createChecks();
 const withoutMetrics = new Set(['observability/kafka']);

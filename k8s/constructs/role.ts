@@ -1,17 +1,17 @@
 import type { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import { operationsPaths, type Role } from '../app/contract.ts';
-import { serviceEnvironment } from '../platform/config/role.ts';
-import { workloads } from '../platform/endpoints.ts';
-import type { Values } from '../platform/values/schema.ts';
-import { appImage } from '../platform/versions.ts';
-import type { ComponentOptions } from './component.ts';
+import { operationsPaths, type Role } from '../../app/contract.ts';
+import { roleEnvironment } from '../../platform/config/role.ts';
+import { workloads } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
+import { appImage } from '../../platform/versions.ts';
+import type { ChartOptions } from './chart.ts';
 import { fromSecret, kafkaUser, literals } from './env.ts';
 import type { Mount } from './pod.ts';
 import { httpProbe } from './probes.ts';
 import { Workload } from './workload.ts';
 
-interface ServiceRoleOptions extends ComponentOptions {
+interface RoleOptions extends ChartOptions {
   readonly role: Role;
   readonly replicas?: number;
   readonly redundant: boolean;
@@ -35,7 +35,7 @@ const watchCommand = (role: Role): string[] => [
 const editingSeconds = 900;
 
 /** One role of the service's image, with what all roles have in common: Kafka, tracing, probes, time to drain. */
-export function addServiceRole(scope: Construct, options: ServiceRoleOptions): void {
+export function addRole(scope: Construct, options: RoleOptions): void {
   const { values, endpoints, role, ...rest } = options;
   const { operations, http } = workloads[role].ports as { operations: number; http?: number };
   const watched = values.liveUpdate;
@@ -48,7 +48,7 @@ export function addServiceRole(scope: Construct, options: ServiceRoleOptions): v
     ...(watched ? { command: watchCommand(role) } : {}),
     args: [role],
     env: [
-      ...literals(serviceEnvironment(role, values, endpoints, { listenAddress: '0.0.0.0' })),
+      ...literals(roleEnvironment(role, values, endpoints, { listenAddress: '0.0.0.0' })),
       ...externalEnv(values),
       // A changed file is live half a second sooner.
       ...literals({ NODE_COMPILE_CACHE: watched ? '/tmp/node-compile-cache' : undefined }),

@@ -4,19 +4,18 @@ import { promtailConfig, promtailConfigName, promtailFolders } from '../../platf
 import { workloads } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { thirdPartyImage } from '../../platform/versions.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { addConfigMap } from '../config-map.ts';
-import { kafkaUser } from '../env.ts';
-import type { Mount } from '../pod.ts';
-import { httpProbe } from '../probes.ts';
-import { Workload } from '../workload.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { addConfigMap } from '../constructs/config-map.ts';
+import { kafkaUser } from '../constructs/env.ts';
+import type { Mount } from '../constructs/pod.ts';
+import { httpProbe } from '../constructs/probes.ts';
+import { Workload } from '../constructs/workload.ts';
 
 const placement = { listenAddress: '0.0.0.0', configFolder: '/etc/promtail', dataFolder: '/tmp' };
 const folders = promtailFolders(placement);
 
 /** The shipper of the log stream from Kafka to Loki. */
-export function createPromtail(app: App, { values, endpoints }: ComponentOptions): Chart {
+export function createPromtail(app: App, { values, endpoints }: ChartOptions): Chart {
   const { replicas, resources } = values.promtail;
   const { http } = workloads.promtail.ports;
   const chart = createChart(app, 'promtail');

@@ -1,16 +1,15 @@
 import type { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { workloads } from '../../platform/endpoints.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { addIngress } from '../ingress.ts';
-import { addServiceRole } from '../service-role.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { addIngress } from '../constructs/ingress.ts';
+import { addRole } from '../constructs/role.ts';
 
 /** The gateway, with an autoscaler and an Ingress where values ask for them. */
-export function createApi(app: App, { values, endpoints }: ComponentOptions): Chart {
+export function createApi(app: App, { values, endpoints }: ChartOptions): Chart {
   const { replicas, autoscaling, host, tlsSecret } = values.api;
   const chart = createChart(app, 'api');
-  addServiceRole(chart, {
+  addRole(chart, {
     values,
     endpoints,
     role: 'api',

@@ -2,18 +2,17 @@ import type { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { createTopicArguments } from '../../platform/config/kafka-topic.ts';
 import { thirdPartyImage } from '../../platform/versions.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { hashOf } from '../config-map.ts';
-import { literals } from '../env.ts';
-import { workloadLabels } from '../labels.ts';
-import { podSpec } from '../pod.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { hashOf } from '../constructs/config-map.ts';
+import { literals } from '../constructs/env.ts';
+import { workloadLabels } from '../constructs/labels.ts';
+import { podSpec } from '../constructs/pod.ts';
 
 /**
  * The Job that creates the topic of the log stream where it does not exist. A Job cannot be changed, so its name
  * carries a hash of it; and a finished one stays, or every apply would run it again.
  */
-export function createKafkaTopics(app: App, { values, endpoints }: ComponentOptions): Chart {
+export function createKafkaTopics(app: App, { values, endpoints }: ChartOptions): Chart {
   const spec: k8s.JobSpec = {
     // The tool waits a minute for the brokers; with the pauses in between this makes more than a quarter of an hour.
     backoffLimit: 10,

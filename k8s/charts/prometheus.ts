@@ -11,12 +11,11 @@ import { ruleFiles } from '../../platform/rules/rules.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { thirdPartyImage } from '../../platform/versions.ts';
 import { toYaml } from '../../platform/yaml.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { addConfigMap, addLiveConfigMap, type Files } from '../config-map.ts';
-import type { Mount } from '../pod.ts';
-import { httpProbe } from '../probes.ts';
-import { Workload } from '../workload.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { addConfigMap, addLiveConfigMap, type Files } from '../constructs/config-map.ts';
+import type { Mount } from '../constructs/pod.ts';
+import { httpProbe } from '../constructs/probes.ts';
+import { Workload } from '../constructs/workload.ts';
 
 const placement: Placement = {
   listenAddress: '0.0.0.0',
@@ -25,7 +24,7 @@ const placement: Placement = {
 };
 
 /** The store of metrics, which scrapes them, evaluates the rules and raises the alerts. */
-export function createPrometheus(app: App, { values, endpoints }: ComponentOptions): Chart {
+export function createPrometheus(app: App, { values, endpoints }: ChartOptions): Chart {
   const { resources, storage } = values.prometheus;
   const { ports } = workloads.prometheus;
   const folders = prometheusFolders(placement);

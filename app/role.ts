@@ -7,7 +7,7 @@ import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestOrigin } from './telemetry/request-origin.ts';
 
 /** What main gives to the role it starts. */
-export interface Service {
+export interface RoleContext {
   readonly version: string;
   /** Distinguishes the replicas of a role: the host's name, in a cluster the pod's. */
   readonly instance: string;

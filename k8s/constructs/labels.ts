@@ -1,4 +1,4 @@
-import type { WorkloadName } from '../platform/endpoints.ts';
+import type { WorkloadName } from '../../platform/endpoints.ts';
 
 export const partOf = 'swapi-observability';
 

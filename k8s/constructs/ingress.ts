@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { WorkloadName } from '../platform/endpoints.ts';
-import type { Values } from '../platform/values/schema.ts';
+import type { WorkloadName } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
 
 interface IngressOptions {
   readonly values: Values;

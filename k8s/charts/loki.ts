@@ -3,17 +3,16 @@ import { lokiAddressVariable, lokiConfig, lokiConfigName } from '../../platform/
 import { workloads } from '../../platform/endpoints.ts';
 import { thirdPartyImage } from '../../platform/versions.ts';
 import { toYaml } from '../../platform/yaml.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { addConfigMap } from '../config-map.ts';
-import { bucketKeys, fromPod } from '../env.ts';
-import { httpProbe } from '../probes.ts';
-import { Workload } from '../workload.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { addConfigMap } from '../constructs/config-map.ts';
+import { bucketKeys, fromPod } from '../constructs/env.ts';
+import { httpProbe } from '../constructs/probes.ts';
+import { Workload } from '../constructs/workload.ts';
 
 const placement = { listenAddress: '0.0.0.0', configFolder: '/etc/loki', dataFolder: '/var/loki' };
 
 /** The store of the log stream. */
-export function createLoki(app: App, { values, endpoints }: ComponentOptions): Chart {
+export function createLoki(app: App, { values, endpoints }: ChartOptions): Chart {
   const { replicas, resources, storage, s3 } = values.loki;
   const { http, grpc, memberlist } = workloads.loki.ports;
   const gossips = endpoints.lokiPeers.length > 0;

@@ -8,19 +8,18 @@ import type { Placement } from '../../platform/placement.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { thirdPartyImage } from '../../platform/versions.ts';
 import { toYaml } from '../../platform/yaml.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { addConfigMap, addLiveConfigMap } from '../config-map.ts';
-import { fromSecret, literals } from '../env.ts';
-import { addIngress } from '../ingress.ts';
-import type { Mount } from '../pod.ts';
-import { httpProbe } from '../probes.ts';
-import { Workload } from '../workload.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { addConfigMap, addLiveConfigMap } from '../constructs/config-map.ts';
+import { fromSecret, literals } from '../constructs/env.ts';
+import { addIngress } from '../constructs/ingress.ts';
+import type { Mount } from '../constructs/pod.ts';
+import { httpProbe } from '../constructs/probes.ts';
+import { Workload } from '../constructs/workload.ts';
 
 const placement: Placement = { listenAddress: '0.0.0.0', configFolder: '/etc/grafana', dataFolder: '/var/lib/grafana' };
 
 /** Where people look at the three signals, with every dashboard and datasource in place. */
-export function createGrafana(app: App, { values, endpoints }: ComponentOptions): Chart {
+export function createGrafana(app: App, { values, endpoints }: ChartOptions): Chart {
   const { resources, storage, host, tlsSecret } = values.grafana;
   const { ports } = workloads.grafana;
   const folders = grafanaFolders(placement);

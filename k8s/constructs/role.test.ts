@@ -1,12 +1,12 @@
 import { expect, test } from '@jest/globals';
 import { Testing } from 'cdk8s';
-import { type Role, roles } from '../app/contract.ts';
-import { clusterEndpoints } from '../platform/endpoints.ts';
-import { completeValues } from '../platform/values/environments.ts';
-import { loadValues } from '../platform/values/load-values.ts';
+import { type Role, roles } from '../../app/contract.ts';
+import { clusterEndpoints } from '../../platform/endpoints.ts';
+import { completeValues } from '../../platform/values/environments.ts';
+import { loadValues } from '../../platform/values/load-values.ts';
+import { ofKind } from '../checks/api-object.ts';
 import { createChart } from './chart.ts';
-import { ofKind } from './checks/api-object.ts';
-import { addServiceRole } from './service-role.ts';
+import { addRole } from './role.ts';
 
 interface Probe {
   readonly periodSeconds: number;
@@ -22,7 +22,7 @@ interface Container {
 function containerOf(role: Role, liveUpdate: boolean) {
   const values = loadValues({ ...completeValues('local'), sets: [`liveUpdate=${liveUpdate}`] });
   const chart = createChart(Testing.app(), role);
-  addServiceRole(chart, { values, endpoints: clusterEndpoints(values), role, replicas: 1, redundant: false });
+  addRole(chart, { values, endpoints: clusterEndpoints(values), role, replicas: 1, redundant: false });
   const [deployment] = ofKind<{ spec: { template: { spec: { containers: Container[] } } } }>(
     Testing.synth(chart),
     'Deployment',

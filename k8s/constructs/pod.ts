@@ -1,8 +1,8 @@
 import { k8s } from 'cdk8s-plus-28';
-import type { WorkloadName } from '../platform/endpoints.ts';
-import { goMemory } from '../platform/memory-limits.ts';
-import type { Resources, Values } from '../platform/values/schema.ts';
-import type { RunnableImage } from '../platform/versions.ts';
+import type { WorkloadName } from '../../platform/endpoints.ts';
+import { goMemory } from '../../platform/memory-limits.ts';
+import type { Resources, Values } from '../../platform/values/schema.ts';
+import type { RunnableImage } from '../../platform/versions.ts';
 import { literals } from './env.ts';
 
 /** A folder in the container. */

@@ -1,8 +1,8 @@
 import { expect, test } from '@jest/globals';
-import { environments } from '../platform/values/environments.ts';
-import { synthesize } from '../test/platform.ts';
-import type { ApiObject } from './checks/api-object.ts';
-import { declaredFlows } from './network.ts';
+import { environments } from '../../platform/values/environments.ts';
+import { synthesize } from '../../test/manifests.ts';
+import type { ApiObject } from '../checks/api-object.ts';
+import { declaredFlows } from '../network/flows.ts';
 
 /** A line an object: for a reviewer, who sees here what a change adds, takes away or scales. */
 function overview(objects: readonly ApiObject[]): string {

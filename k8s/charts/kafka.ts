@@ -3,17 +3,16 @@ import { type Broker, kafkaClusterId, kafkaProperties } from '../../platform/con
 import { serviceHost, workloads } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { thirdPartyImage } from '../../platform/versions.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { fromPod, literals } from '../env.ts';
-import { tcpProbe } from '../probes.ts';
-import { Workload } from '../workload.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { fromPod, literals } from '../constructs/env.ts';
+import { tcpProbe } from '../constructs/probes.ts';
+import { Workload } from '../constructs/workload.ts';
 
 // The image declares a volume here: over a mount further up, the runtime would lay one that ends with the pod.
 const dataFolder = '/var/lib/kafka/data';
 
 /** The brokers, each a controller as well. */
-export function createKafka(app: App, { values }: ComponentOptions): Chart {
+export function createKafka(app: App, { values }: ChartOptions): Chart {
   const { replicas, resources, storage, hostListener, heap } = values.kafka;
   const { client, controller, host } = workloads.kafka.ports;
   const placement = { listenAddress: '0.0.0.0', configFolder: '/opt/kafka/config', dataFolder };

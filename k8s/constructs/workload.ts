@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
-import { headlessName, type WorkloadName } from '../platform/endpoints.ts';
-import type { Values } from '../platform/values/schema.ts';
+import { headlessName, type WorkloadName } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
 import { type PodOptions, podSpec } from './pod.ts';
 import { addService } from './service.ts';

@@ -1,5 +1,5 @@
 import type { k8s } from 'cdk8s-plus-28';
-import type { S3 } from '../platform/values/schema.ts';
+import type { S3 } from '../../platform/values/schema.ts';
 
 /** Environment variables with the values given; those without one are left out. */
 export function literals(variables: Readonly<Record<string, string | undefined>>): k8s.EnvVar[] {

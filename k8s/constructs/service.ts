@@ -1,6 +1,6 @@
 import { Service } from 'cdk8s-plus-28';
 import type { Construct } from 'constructs';
-import type { WorkloadName } from '../platform/endpoints.ts';
+import type { WorkloadName } from '../../platform/endpoints.ts';
 import { selectorLabels } from './labels.ts';
 
 interface ServiceOptions {

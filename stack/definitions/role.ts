@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { operationsPaths, type Role } from '../../app/contract.ts';
-import { serviceEnvironment } from '../../platform/config/role.ts';
+import { roleEnvironment } from '../../platform/config/role.ts';
 import { workloads } from '../../platform/endpoints.ts';
 import type { ServerName } from '../control.ts';
 import { loopback } from '../endpoints.ts';
@@ -16,7 +16,7 @@ const needs: Readonly<Record<Role, readonly ServerName[]>> = {
 };
 
 /** One role of the service, run from this folder by the Node.js that runs the stack. */
-export function serviceServer(context: Context, role: Role): Server {
+export function roleServer(context: Context, role: Role): Server {
   const { values, endpoints, sources, environment } = context;
   const placement = placementOf(context, role);
   const { operations, http } = workloads[role].ports as { operations: number; http?: number };
@@ -28,7 +28,7 @@ export function serviceServer(context: Context, role: Role): Server {
     command: [process.execPath, join(projectFolder, 'app', 'main.ts'), role],
     environment: {
       ...environment,
-      ...serviceEnvironment(role, values, endpoints, placement),
+      ...roleEnvironment(role, values, endpoints, placement),
       // Without a Tempo every span would count as lost.
       ...(sources.tempo === undefined ? { OTEL_TRACES_EXPORTER: 'none' } : {}),
     },

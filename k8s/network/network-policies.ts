@@ -2,8 +2,8 @@ import { type App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { deployedWorkloads, type WorkloadName, workloads } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
-import { partOf, selectorLabels } from '../labels.ts';
-import { type Flow, ingressController, outside } from '../network.ts';
+import { partOf, selectorLabels } from '../constructs/labels.ts';
+import { type Flow, ingressController, outside } from './flows.ts';
 
 interface NetworkPoliciesOptions {
   readonly values: Values;

@@ -4,17 +4,16 @@ import { workloads } from '../../platform/endpoints.ts';
 import type { Placement } from '../../platform/placement.ts';
 import { thirdPartyImage } from '../../platform/versions.ts';
 import { toYaml } from '../../platform/yaml.ts';
-import { createChart } from '../chart.ts';
-import type { ComponentOptions } from '../component.ts';
-import { addConfigMap } from '../config-map.ts';
-import { bucketKeys } from '../env.ts';
-import { httpProbe } from '../probes.ts';
-import { Workload } from '../workload.ts';
+import { type ChartOptions, createChart } from '../constructs/chart.ts';
+import { addConfigMap } from '../constructs/config-map.ts';
+import { bucketKeys } from '../constructs/env.ts';
+import { httpProbe } from '../constructs/probes.ts';
+import { Workload } from '../constructs/workload.ts';
 
 const placement: Placement = { listenAddress: '0.0.0.0', configFolder: '/etc/tempo', dataFolder: '/var/tempo' };
 
 /** The store of traces, which also makes metrics of them. */
-export function createTempo(app: App, { values, endpoints }: ComponentOptions): Chart {
+export function createTempo(app: App, { values, endpoints }: ChartOptions): Chart {
   const { resources, storage, s3 } = values.tempo;
   const { ports } = workloads.tempo;
   const chart = createChart(app, 'tempo');

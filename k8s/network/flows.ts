@@ -1,5 +1,5 @@
-import { deployedWorkloads, scrapedPorts, type WorkloadName, workloads } from '../platform/endpoints.ts';
-import type { Values } from '../platform/values/schema.ts';
+import { deployedWorkloads, scrapedPorts, type WorkloadName, workloads } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
 
 /** Somewhere outside the cluster, of which only the port is certain. */
 export const outside = 'outside';

@@ -1,7 +1,7 @@
 import { type App, Chart } from 'cdk8s';
 import { Namespace } from 'cdk8s-plus-28';
 import { workloads } from '../../platform/endpoints.ts';
-import { partOf } from '../labels.ts';
+import { partOf } from '../constructs/labels.ts';
 
 /** The namespaces, in which Pod Security refuses every pod that is not "restricted". */
 export function createNamespaces(app: App): Chart {
