@@ -2,15 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { endChild } from '../../e2e/support/end-child.ts';
-import type { ProbeAnswer, ProbeRequest } from './probe.ts';
+import type { ProbeAnswer, ProbeRequest, Usage } from './probe.ts';
 
 export type Environment = Readonly<Record<string, string>>;
-
-export interface Usage {
-  /** User and system time of all threads, in microseconds. */
-  readonly cpuMicros: number;
-  readonly rssBytes: number;
-}
 
 /** What is started as a process of its own. */
 export interface Program {

@@ -1,8 +1,13 @@
 import { Session } from 'node:inspector/promises';
-import type { Usage } from './measured-process.ts';
 
 // Preloaded into each measured process: answers its parent with what the operating system has accounted to it, and
 // profiles it for as long as the parent wants.
+
+export interface Usage {
+  /** User and system time of all threads, in microseconds. */
+  readonly cpuMicros: number;
+  readonly rssBytes: number;
+}
 
 export type ProbeRequest = { readonly ask: 'usage' | 'startProfile' | 'stopProfile' };
 export type ProbeAnswer = { readonly usage: Usage } | { readonly profile: unknown };

@@ -1,6 +1,6 @@
 import { dashboardUrl } from '../grafana-url.ts';
 import type { Values } from '../values/schema.ts';
-import type { AlertingRule, Severity } from './rules.ts';
+import type { AlertingRule, Severity } from './rule-types.ts';
 
 export interface AlertOptions {
   readonly alert: string;

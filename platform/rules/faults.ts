@@ -3,7 +3,7 @@ import { typeErrors } from '../queries/promql-types.ts';
 import { metricNames, syntaxErrors } from '../queries/query-syntax.ts';
 import { runbookAnchor } from './alert.ts';
 import { recorded } from './recorded.ts';
-import type { AlertingRule, RecordingRule } from './rules.ts';
+import type { AlertingRule, RecordingRule } from './rule-types.ts';
 
 /** What is wrong with a rule that Prometheus would load all the same, or say only when it loads it. */
 export function ruleFaults(rule: RecordingRule | AlertingRule, known: KnownMetrics): string[] {

@@ -2,7 +2,7 @@ import { deployedWorkloads } from '../endpoints.ts';
 import { parseQuantity } from '../quantity.ts';
 import type { Values } from '../values/schema.ts';
 import { recorded } from './recorded.ts';
-import type { RuleGroup } from './rules.ts';
+import type { RuleGroup } from './rule-types.ts';
 
 /** Limits as metrics, so that a panel or an alert can set them against what is used. */
 export function limitRules(values: Values): RuleGroup {

@@ -3,7 +3,7 @@ import type { Values } from '../values/schema.ts';
 import { createAlert } from './alert.ts';
 import { increased, occurrences } from './expressions.ts';
 import { recorded } from './recorded.ts';
-import type { RuleGroup } from './rules.ts';
+import type { RuleGroup } from './rule-types.ts';
 
 const { name: lag } = recorded.consumerLag;
 const shipper = `consumergroup="${logTopic.consumerGroup}", topic="${logTopic.name}"`;

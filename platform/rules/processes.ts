@@ -1,7 +1,7 @@
 import type { Values } from '../values/schema.ts';
 import { createAlert } from './alert.ts';
 import { recorded } from './recorded.ts';
-import type { RuleGroup } from './rules.ts';
+import type { RuleGroup } from './rule-types.ts';
 
 /** What goes wrong inside a process before its users notice. */
 export function processRules(values: Values): RuleGroup {

@@ -1,7 +1,7 @@
 import { metrics } from '../../app/contract.ts';
 import { ratio } from './expressions.ts';
 import { recorded } from './recorded.ts';
-import type { RecordingRule, RuleGroup } from './rules.ts';
+import type { RecordingRule, RuleGroup } from './rule-types.ts';
 
 const { name: duration } = metrics.serverRequestDuration;
 const status = metrics.serverRequestDuration.labels[2];

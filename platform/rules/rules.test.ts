@@ -5,7 +5,8 @@ import { completeValues, environments } from '../values/environments.ts';
 import { loadValues } from '../values/load-values.ts';
 import { ruleFaults } from './faults.ts';
 import { recorded } from './recorded.ts';
-import { type AlertingRule, type RecordingRule, ruleFiles } from './rules.ts';
+import type { AlertingRule, RecordingRule } from './rule-types.ts';
+import { ruleFiles } from './rules.ts';
 
 const known = knownMetrics();
 const everyEnvironment = environments.map((environment) => {

@@ -1,6 +1,6 @@
 import type { Values } from '../values/schema.ts';
 import { createAlert } from './alert.ts';
-import type { RuleGroup } from './rules.ts';
+import type { RuleGroup } from './rule-types.ts';
 
 /** Prometheus on itself: what makes all other alerts silent. */
 export function selfRules(values: Values): RuleGroup {

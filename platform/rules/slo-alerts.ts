@@ -1,7 +1,7 @@
 import type { Values } from '../values/schema.ts';
 import { createAlert } from './alert.ts';
 import { recorded } from './recorded.ts';
-import type { AlertingRule, RuleGroup, Severity } from './rules.ts';
+import type { AlertingRule, RuleGroup, Severity } from './rule-types.ts';
 import { latencyThresholdSeconds, type Slo, sloIntervalSeconds, slos } from './slos.ts';
 
 /**

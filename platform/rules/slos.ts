@@ -1,6 +1,6 @@
 import { metrics, type Role } from '../../app/contract.ts';
 import { recorded } from './recorded.ts';
-import type { RecordingRule, RuleGroup } from './rules.ts';
+import type { RecordingRule, RuleGroup } from './rule-types.ts';
 
 const { name: duration } = metrics.serverRequestDuration;
 const status = metrics.serverRequestDuration.labels[2];

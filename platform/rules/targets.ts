@@ -1,7 +1,7 @@
 import type { Endpoints } from '../endpoints.ts';
 import type { Values } from '../values/schema.ts';
 import { createAlert } from './alert.ts';
-import type { RuleGroup } from './rules.ts';
+import type { RuleGroup } from './rule-types.ts';
 
 /** Alerts on what Prometheus no longer sees: without it every other alert on that target is silent. */
 export function targetRules(values: Values, { scrapeTargets }: Endpoints): RuleGroup {

@@ -1,4 +1,4 @@
-import type { RuleFile, RuleGroup } from './rules.ts';
+import type { RuleFile, RuleGroup } from './rule-types.ts';
 import { sloIntervalSeconds } from './slos.ts';
 
 type Rule = RuleGroup['rules'][number];

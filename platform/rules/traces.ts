@@ -2,7 +2,7 @@ import { metrics } from '../../app/contract.ts';
 import type { Values } from '../values/schema.ts';
 import { createAlert } from './alert.ts';
 import { increased, occurrences } from './expressions.ts';
-import type { RuleGroup } from './rules.ts';
+import type { RuleGroup } from './rule-types.ts';
 
 const dashboard = 'traces';
 
