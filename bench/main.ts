@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isMendable } from '../e2e/support/command-line.ts';
+import { describeError } from '../platform/expected-error.ts';
 import { type BenchOptions, benchUsage, parseBenchOptions } from './options.ts';
 import { type SectionRun, writePage } from './page.ts';
 import { report, unmet } from './report.ts';
@@ -17,9 +17,7 @@ const resultFile = fileURLToPath(new URL('../dist/bench.json', import.meta.url))
 try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
-  // What its reader can mend is told without a stack.
-  const { message, stack } = error as Error;
-  process.stderr.write(`${isMendable(error) ? message : stack}\n`);
+  process.stderr.write(describeError(error));
   process.exit(1);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OptionsError } from '../e2e/support/command-line.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
 import { parseBenchOptions } from './options.ts';
 
 test('without options it is every section, and every variant', () => {
@@ -24,6 +24,6 @@ test('short takes less time, and what is given holds all the same', () => {
 test.each([['speed'], ['--variants', 'go'], ['--rounds', '0'], ['--seconds', 'ten'], ['--sinks', 'drain']])(
   '%s %s is refused',
   (...args) => {
-    expect(() => parseBenchOptions(args)).toThrow(OptionsError);
+    expect(() => parseBenchOptions(args)).toThrow(ExpectedError);
   },
 );

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { OptionsError } from '../e2e/support/command-line.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
 import { variants } from './sections/cost.ts';
 import { type SectionName, sections } from './sections/sections.ts';
 import type { Times } from './setting.ts';
@@ -54,7 +54,7 @@ npm run bench -- SECTION...       of ${sectionNames.join(', ')}
   --write             puts the latest tables of every section into docs/performance.md
 `;
 
-/** Throws an OptionsError at what cannot be meant. */
+/** Throws an ExpectedError at what cannot be meant. */
 export function parseBenchOptions(args: readonly string[]): BenchOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
@@ -97,12 +97,12 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
 /** The chosen ones in the order of all. */
 function among<T extends string>(all: readonly T[], chosen: readonly string[], kind: string): T[] {
   const unknown = chosen.filter((name) => !all.some((known) => known === name));
-  if (unknown.length > 0) throw new OptionsError(`There is no ${kind} ${unknown.join(', ')}: ${all.join(', ')}.`);
+  if (unknown.length > 0) throw new ExpectedError(`There is no ${kind} ${unknown.join(', ')}: ${all.join(', ')}.`);
   return all.filter((name) => chosen.includes(name));
 }
 
 function wholeNumber(name: string, text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value > 0) return value;
-  throw new OptionsError(`--${name}: expected a whole number above 0, not ${JSON.stringify(text)}`);
+  throw new ExpectedError(`--${name}: expected a whole number above 0, not ${JSON.stringify(text)}`);
 }

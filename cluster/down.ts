@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { describeError } from '../platform/expected-error.ts';
 import { removeCluster } from './kind-cluster.ts';
 import { removeRegistry } from './registry.ts';
 import { checkRequirements } from './requirements.ts';
-import { createTools, describeError } from './tools.ts';
+import { createTools } from './tools.ts';
 
 const usage = `npm run down    removes what "npm run up" made: the cluster with all its data, and the registry with its images
 `;

@@ -1,10 +1,11 @@
 import { parseArgs } from 'node:util';
+import { describeError, ExpectedError } from '../platform/expected-error.ts';
 import { keepForwarding } from './forwarding.ts';
 import { type Forward, type ForwardedPort, forwards } from './forwards.ts';
 import { clusterContext } from './kind-cluster.ts';
 import { checkRequirements } from './requirements.ts';
 import { refuseTakenPorts } from './taken-ports.ts';
-import { ClusterError, createTools, describeError, type Tools } from './tools.ts';
+import { createTools, type Tools } from './tools.ts';
 
 const usage = `npm run forward              the ports that Tilt forwards, without Tilt, until Ctrl-C
 
@@ -45,7 +46,7 @@ async function main(): Promise<void> {
 async function checkCluster(tools: Tools, context: string): Promise<void> {
   const { ok, complaint } = await tools.attempt('kubectl', ['--context', context, 'version', '--request-timeout=10s']);
   if (ok) return;
-  throw new ClusterError(`No cluster answers at ${context}; "npm run up" makes ${clusterContext}.\n${complaint}`);
+  throw new ExpectedError(`No cluster answers at ${context}; "npm run up" makes ${clusterContext}.\n${complaint}`);
 }
 
 function tell({ workload, ports }: Forward, change: string): void {

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { ClusterError, type Tools } from './tools.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
+import type { Tools } from './tools.ts';
 
 /** As in kind-config.yaml. */
 export const clusterName = 'swapi';
@@ -16,7 +17,7 @@ export async function clusterExists(tools: Tools): Promise<boolean> {
   return names.split('\n').includes(clusterName);
 }
 
-/** Rejects with a ClusterError, with no half of a cluster left. `cleaning` are tools that an interrupt does not end. */
+/** Rejects with an ExpectedError, with no half of a cluster left. `cleaning` are tools that an interrupt does not end. */
 export async function makeCluster(tools: Tools, cleaning: Tools, nodeImage?: string): Promise<void> {
   const image = nodeImage ? ['--image', nodeImage] : [];
   try {
@@ -35,7 +36,7 @@ export async function wakeCluster(tools: Tools, patienceMs = 90_000): Promise<vo
   const deadline = Date.now() + patienceMs;
   while (!(await works(tools))) {
     if (Date.now() > deadline) {
-      throw new ClusterError(
+      throw new ExpectedError(
         `The cluster ${clusterName} is there but does not work. "npm run down" removes it with its data, "npm run up" makes it anew.`,
       );
     }

@@ -1,4 +1,5 @@
-import { ClusterError, type Tools } from './tools.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
+import type { Tools } from './tools.ts';
 
 // The registry beside the cluster, as kind describes it: https://kind.sigs.k8s.io/docs/user/local-registry
 
@@ -36,7 +37,7 @@ async function makeRegistry(tools: Tools, port: number): Promise<void> {
   // A container that could not start is there all the same.
   await tools.attempt('docker', ['rm', '--force', '--volumes', registryName]);
   const advice = `Where port ${port} is taken, choose another: REGISTRY_PORT=5002 npm run up`;
-  throw new ClusterError(`The registry does not start. ${advice}\n${made.complaint}`);
+  throw new ExpectedError(`The registry does not start. ${advice}\n${made.complaint}`);
 }
 
 /** Lets the nodes of a cluster find images of `localhost:<port>` in the registry, and tools learn of it. */

@@ -1,4 +1,5 @@
-import { ClusterError, type Tools } from './tools.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
+import type { Tools } from './tools.ts';
 
 /** Something a person has to install, upgrade or give more of. */
 interface Requirement {
@@ -38,12 +39,12 @@ const gibibyte = 1024 ** 3;
 /** What the cluster and everything in it need, and Docker with as much, which calls it somewhat less. */
 const needed = { memoryGiB: 4, leastMemoryGiB: 3.5, diskGiB: 8 };
 
-/** Rejects with a ClusterError that names all that is missing or too old, and what to do about each. */
+/** Rejects with an ExpectedError that names all that is missing or too old, and what to do about each. */
 export async function checkRequirements(tools: Tools, names: readonly Requirable[]): Promise<void> {
   const checks = names.map((name) => unmetRequirement(tools, name));
   if (names.includes('docker')) checks.push(tooLittleMemory(tools));
   const unmet = (await Promise.all(checks)).filter((fault) => fault !== undefined);
-  if (unmet.length > 0) throw new ClusterError(unmet.join('\n'));
+  if (unmet.length > 0) throw new ExpectedError(unmet.join('\n'));
 }
 
 async function unmetRequirement(tools: Tools, name: Requirable): Promise<string | undefined> {
@@ -74,7 +75,7 @@ async function tooLittleMemory(tools: Tools): Promise<string | undefined> {
 }
 
 /**
- * Rejects with a ClusterError where images and volumes would not fit. Asked in a container, for where Docker is in a
+ * Rejects with an ExpectedError where images and volumes would not fit. Asked in a container, for where Docker is in a
  * virtual machine its disk is not this machine's.
  */
 export async function checkDisk(tools: Tools, container: string): Promise<void> {
@@ -82,7 +83,7 @@ export async function checkDisk(tools: Tools, container: string): Promise<void> 
   const [, , , kibibytes] = table.split('\n').at(-1)?.split(/\s+/) ?? [];
   const free = Number(kibibytes) / 1024 ** 2;
   if (free >= needed.diskGiB) return;
-  throw new ClusterError(
+  throw new ExpectedError(
     `docker has ${free.toFixed(1)} GiB of free disk, which is less than ${needed.diskGiB}: "docker system df" says what uses it, "docker system prune" removes what nothing needs.`,
   );
 }

@@ -1,16 +1,5 @@
 import { execa } from 'execa';
-
-/** Something that its reader can mend, told without a stack trace. */
-export class ClusterError extends Error {
-  override readonly name = 'ClusterError';
-}
-
-/** What to print of an error: the message where its reader can mend it, else with the place where it happened. */
-export function describeError(error: unknown): string {
-  const { name, code, message, stack } = error as NodeJS.ErrnoException;
-  const mendable = name === 'ClusterError' || code?.startsWith('ERR_PARSE_ARGS');
-  return `${mendable ? message : stack}\n`;
-}
+import { ExpectedError } from '../platform/expected-error.ts';
 
 export interface Outcome {
   readonly ok: boolean;
@@ -25,9 +14,9 @@ export interface Outcome {
 export interface Tools {
   /** Never rejects for what the program does. */
   attempt(program: string, args: readonly string[], input?: string): Promise<Outcome>;
-  /** Its standard output. Rejects with a ClusterError that has what it said. */
+  /** Its standard output. Rejects with an ExpectedError that has what it said. */
   ask(program: string, args: readonly string[], input?: string): Promise<string>;
-  /** Runs it in sight of the user. Rejects with a ClusterError. */
+  /** Runs it in sight of the user. Rejects with an ExpectedError. */
   show(program: string, args: readonly string[]): Promise<void>;
 }
 
@@ -56,7 +45,7 @@ export function createTools({ environment, signal, sheltered = false }: ToolsOpt
 
   async function ask(program: string, args: readonly string[], input?: string): Promise<string> {
     const { ok, output, complaint } = await attempt(program, args, input);
-    if (!ok) throw new ClusterError(`${commandLine(program, args)} failed:\n${complaint || output}`);
+    if (!ok) throw new ExpectedError(`${commandLine(program, args)} failed:\n${complaint || output}`);
     return output;
   }
 
@@ -64,7 +53,7 @@ export function createTools({ environment, signal, sheltered = false }: ToolsOpt
     signal?.throwIfAborted();
     const { failed } = await execa(program, args, { ...options, stdio: ['ignore', 'inherit', 'inherit'] });
     signal?.throwIfAborted();
-    if (failed) throw new ClusterError(`${commandLine(program, args)} failed.`);
+    if (failed) throw new ExpectedError(`${commandLine(program, args)} failed.`);
   }
 
   return { attempt, ask, show };

@@ -1,11 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { describeError } from '../platform/expected-error.ts';
 import { clusterContext, clusterExists, clusterNodes, makeCluster, wakeCluster } from './kind-cluster.ts';
 import { connectRegistry, defaultRegistryPort, registryName, startRegistry } from './registry.ts';
 import { checkDisk, checkRequirements } from './requirements.ts';
 import { refuseSecondTilt, refuseTakenPorts } from './taken-ports.ts';
 import { runTilt } from './tilt.ts';
-import { createTools, describeError } from './tools.ts';
+import { createTools } from './tools.ts';
 
 const usage = `npm run up                   makes a cluster of kind with a registry, once, and runs Tilt in it, until Ctrl-C
 npm run up -- [options]

@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { describeError } from '../platform/expected-error.ts';
 import { completeValues, environments } from '../platform/values/environments.ts';
 import { loadValues, type ValuesOptions } from '../platform/values/load-values.ts';
 import { createCharts } from './charts/all-charts.ts';
@@ -17,10 +18,7 @@ npm run synth -- ENVIRONMENT [options]         one environment: ${environments.j
 try {
   main();
 } catch (error) {
-  // Wrong values are for the reader to mend, anything else is a bug whose place matters.
-  const { name, code, message, stack } = error as NodeJS.ErrnoException;
-  const expected = name === 'ValuesError' || code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(`${expected ? message : stack}\n`);
+  process.stderr.write(describeError(error));
   process.exit(1);
 }
 

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { text } from 'node:stream/consumers';
+import { ExpectedError } from '../platform/expected-error.ts';
 import { stackFolders } from './folders.ts';
 
 /** The servers of the stack, in the order in which the table shows them. */
@@ -48,14 +49,9 @@ export interface StackControl {
   shutDown(): Promise<void>;
 }
 
-/** Something outside of the stack's code keeps it from what was asked. */
-export class StackError extends Error {
-  override readonly name = 'StackError';
-}
-
 /** Reaches the stack that runs from this folder. Throws where none does. */
 export function connectToStack(socket: string = stackFolders().socket): StackControl {
-  if (!existsSync(socket)) throw new StackError(noStack);
+  if (!existsSync(socket)) throw new ExpectedError(noStack);
   const post = async (path: string, body: object = {}) => void (await ask(socket, 'POST', path, body));
   return {
     status: async () => JSON.parse(await ask(socket, 'GET', '/servers')),
@@ -79,7 +75,7 @@ function ask(socketPath: string, method: string, path: string, body?: object): P
     sent.on('error', (error: NodeJS.ErrnoException) => {
       // The file of a socket outlives a process that was killed.
       const nobody = error.code === 'ECONNREFUSED' || error.code === 'ENOENT';
-      reject(nobody ? new StackError(noStack) : error);
+      reject(nobody ? new ExpectedError(noStack) : error);
     });
     sent.end(body && JSON.stringify(body));
   });

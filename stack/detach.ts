@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { StackError } from './control.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
 import type { StackFolders } from './folders.ts';
 
 const mainFile = fileURLToPath(new URL('main.ts', import.meta.url));
@@ -20,7 +20,7 @@ export async function startDetached({ root }: StackFolders): Promise<void> {
   closeSync(log);
   const ready = once(child, 'message').then(() => true);
   const ended = once(child, 'exit').then(() => false);
-  if (!(await Promise.race([ready, ended]))) throw new StackError(readFileSync(logFile, 'utf8').trimEnd());
+  if (!(await Promise.race([ready, ended]))) throw new ExpectedError(readFileSync(logFile, 'utf8').trimEnd());
   child.disconnect();
   child.unref();
 }

@@ -1,7 +1,8 @@
 import { rmSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { describeError, ExpectedError } from '../platform/expected-error.ts';
 import { serverCacheFolder } from '../platform/server-programs.ts';
-import { connectToStack, StackError } from './control.ts';
+import { connectToStack } from './control.ts';
 import { startDetached } from './detach.ts';
 import { stackFolders } from './folders.ts';
 import { isRunning, runStack } from './run.ts';
@@ -26,11 +27,7 @@ const folders = stackFolders();
 try {
   process.exit(await main());
 } catch (error) {
-  // What the reader can do something about is told without a stack trace.
-  const { name, code, message, stack } = error as NodeJS.ErrnoException;
-  const expected =
-    ['StackError', 'StartError', 'RequirementError'].includes(name) || code?.startsWith('ERR_PARSE_ARGS');
-  process.stderr.write(`${expected ? message : stack}\n`);
+  process.stderr.write(describeError(error));
   process.exit(1);
 }
 
@@ -78,7 +75,7 @@ async function run(attachedUntilReady: boolean): Promise<void> {
 }
 
 async function detach(): Promise<number> {
-  if (await isRunning(folders.socket)) throw new StackError('A stack runs already.');
+  if (await isRunning(folders.socket)) throw new ExpectedError('A stack runs already.');
   // Built here, where its progress is seen.
   await findSources();
   say('Starting.');
@@ -94,7 +91,7 @@ async function showStatus(): Promise<number> {
 
 async function reset(): Promise<void> {
   if (await isRunning(folders.socket))
-    throw new StackError('A stack runs: end it first with "npm run stack -- --stop".');
+    throw new ExpectedError('A stack runs: end it first with "npm run stack -- --stop".');
   rmSync(folders.root, { recursive: true, force: true });
   say(`Removed ${folders.root}`);
 }

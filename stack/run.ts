@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
-import { connectToStack, StackError } from './control.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
+import { connectToStack } from './control.ts';
 import { startControlServer } from './control-server.ts';
 import type { StackFolders } from './folders.ts';
 import { startGuard } from './guard.ts';
@@ -23,7 +24,7 @@ const refreshMs = 1_000;
 
 /**
  * Runs the stack until it is asked to end; a second time it is killed. Rejects, with nothing left running, with a
- * StackError where it cannot begin, and with a StartError where a server does not start.
+ * ExpectedError where it cannot begin, and with an ExpectedError where a server does not start.
  */
 export async function runStack(options: RunOptions): Promise<void> {
   const { servers, leftOut, folders, view, onStopRequest, onReady } = options;
@@ -78,7 +79,7 @@ const indented = (line: string): string => `  ${line}`;
 /** Two stacks would share ports and data. What a killed one left behind ends within seconds, which is waited for. */
 async function refuseBeside(servers: readonly Server[], { socket }: StackFolders): Promise<void> {
   if (await isRunning(socket)) {
-    throw new StackError(
+    throw new ExpectedError(
       'A stack runs already: see "npm run stack -- --status", end it with "npm run stack -- --stop".',
     );
   }
@@ -87,7 +88,7 @@ async function refuseBeside(servers: readonly Server[], { socket }: StackFolders
     await wait(1_000);
     taken = await takenPorts(servers);
   }
-  if (taken.length > 0) throw new StackError(describeTakenPorts(taken));
+  if (taken.length > 0) throw new ExpectedError(describeTakenPorts(taken));
 }
 
 /** Whether a stack answers at the socket. */

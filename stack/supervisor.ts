@@ -1,5 +1,6 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ExpectedError } from '../platform/expected-error.ts';
 import { type ServerName, type ServerStatus, serverNames } from './control.ts';
 import type { StackFolders } from './folders.ts';
 import type { Guard } from './guard.ts';
@@ -22,7 +23,7 @@ interface SupervisorOptions {
 }
 
 export interface Supervisor {
-  /** Starts every server once those it needs are ready. Rejects with a StartError at the first that ends or is late. */
+  /** Starts every server once those it needs are ready. Rejects with an ExpectedError at the first that ends or is late. */
   start(): Promise<void>;
   /** Stops every server once those that need it have stopped. */
   stop(): Promise<void>;
@@ -36,12 +37,8 @@ export interface Supervisor {
 }
 
 /** The first server that did not start, with its last words. */
-export class StartError extends Error {
-  constructor({ name, reason, lastLines }: Death) {
-    super([`${name} ${reason}. Its last lines:`, ...lastLines.map((line) => `  ${line}`)].join('\n'));
-    this.name = 'StartError';
-  }
-}
+const startError = ({ name, reason, lastLines }: Death): ExpectedError =>
+  new ExpectedError([`${name} ${reason}. Its last lines:`, ...lastLines.map((line) => `  ${line}`)].join('\n'));
 
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const { servers, leftOut, folders, guard, onChange = () => undefined, onDeath = () => undefined } = options;
@@ -60,7 +57,7 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
         onChange();
       },
       onDeath(death) {
-        if (phase === 'starting') failedStart.reject(new StartError(death));
+        if (phase === 'starting') failedStart.reject(startError(death));
         else onDeath(death);
       },
       ...(options.pauseMs === undefined ? {} : { pauseMs: options.pauseMs }),

@@ -3,8 +3,8 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ports } from '../../app/contract.ts';
+import { describeError } from '../../platform/expected-error.ts';
 import { connectToStack } from '../../stack/control.ts';
-import { isMendable } from '../support/command-line.ts';
 import { localUrl } from '../support/get-json.ts';
 import { activeAlerts, alertsSince } from './alerts.ts';
 import { heal } from './heal.ts';
@@ -28,9 +28,7 @@ const brokenOff = 130;
 try {
   process.exit(await main(process.argv.slice(2)));
 } catch (error) {
-  // What its reader can mend is told without a stack.
-  const { message, stack } = error as Error;
-  process.stderr.write(`${isMendable(error) ? message : stack}\n`);
+  process.stderr.write(describeError(error));
   process.exit(1);
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OptionsError } from '../support/command-line.ts';
+import { ExpectedError } from '../../platform/expected-error.ts';
 import { parseDrillOptions } from './options.ts';
 
 const names = (...args: readonly string[]) => parseDrillOptions(args).drills.map(({ name }) => name);
@@ -22,6 +22,6 @@ test('names choose', () => {
 });
 
 test('a name that is none is refused', () => {
-  expect(() => names('kafka-melted')).toThrow(OptionsError);
-  expect(() => names('--short', 'kafka-absent')).toThrow(OptionsError);
+  expect(() => names('kafka-melted')).toThrow(ExpectedError);
+  expect(() => names('--short', 'kafka-absent')).toThrow(ExpectedError);
 });

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { OptionsError } from '../support/command-line.ts';
+import { ExpectedError } from '../../platform/expected-error.ts';
 import type { Drill } from './drill.ts';
 import { drills, shortDrills } from './drills.ts';
 
@@ -27,7 +27,7 @@ export function parseDrillOptions(args: readonly string[]): DrillOptions {
   const all = values.short ? shortDrills : drills;
   const unknown = positionals.filter((name) => !all.some((drill) => drill.name === name));
   if (unknown.length > 0)
-    throw new OptionsError(`There is no ${values.short ? 'short ' : ''}drill ${unknown.join(', ')}.`);
+    throw new ExpectedError(`There is no ${values.short ? 'short ' : ''}drill ${unknown.join(', ')}.`);
   const chosen = positionals.length === 0 ? all : all.filter(({ name }) => positionals.includes(name));
   return { drills: chosen, ...values };
 }

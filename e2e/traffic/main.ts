@@ -1,4 +1,4 @@
-import { isMendable } from '../support/command-line.ts';
+import { isExpected } from '../../platform/expected-error.ts';
 import { parseTrafficOptions, trafficUsage } from './options.ts';
 import { runTraffic } from './traffic.ts';
 import { createTrafficView } from './view.ts';
@@ -8,7 +8,7 @@ try {
 } catch (error) {
   // What its reader can mend is told without a stack.
   const { message, stack } = error as Error;
-  process.stderr.write(`${isMendable(error) ? `${message}\n\n${trafficUsage}` : stack}\n`);
+  process.stderr.write(`${isExpected(error) ? `${message}\n\n${trafficUsage}` : stack}\n`);
   process.exit(1);
 }
 

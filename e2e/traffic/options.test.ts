@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { OptionsError } from '../support/command-line.ts';
+import { ExpectedError } from '../../platform/expected-error.ts';
 import { parseTrafficOptions } from './options.ts';
 
 test('without options it is 20 requests a second against the api on this machine, without end', () => {
@@ -24,5 +24,5 @@ test.each([
   ['--seed', 'luke'],
   ['--url', 'localhost'],
 ])('%s %j is refused', (name, value) => {
-  expect(() => parseTrafficOptions([name, value])).toThrow(OptionsError);
+  expect(() => parseTrafficOptions([name, value])).toThrow(ExpectedError);
 });

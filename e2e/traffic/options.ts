@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { ports } from '../../app/contract.ts';
-import { OptionsError } from '../support/command-line.ts';
+import { ExpectedError } from '../../platform/expected-error.ts';
 import { expandFields, type TrafficMix } from './plan.ts';
 
 export interface TrafficOptions extends TrafficMix {
@@ -20,7 +20,7 @@ export const trafficUsage = `npm run traffic -- [options]     steady, mixed traf
   --url http://127.0.0.1:${ports.api}
 `;
 
-/** Throws an OptionsError at what cannot be meant. */
+/** Throws an ExpectedError at what cannot be meant. */
 export function parseTrafficOptions(args: readonly string[]): TrafficOptions {
   const { values } = parseArgs({
     args: [...args],
@@ -48,17 +48,17 @@ export function parseTrafficOptions(args: readonly string[]): TrafficOptions {
 function number(name: string, text: string, min: number, max: number): number {
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (value >= min && value <= max) return value;
-  throw new OptionsError(`--${name}: expected a number from ${min} to ${max}, not ${JSON.stringify(text)}`);
+  throw new ExpectedError(`--${name}: expected a number from ${min} to ${max}, not ${JSON.stringify(text)}`);
 }
 
 function integer(name: string, text: string, min: number, max: number): number {
   const value = number(name, text, min, max);
   if (Number.isInteger(value)) return value;
-  throw new OptionsError(`--${name}: expected a whole number, not ${JSON.stringify(text)}`);
+  throw new ExpectedError(`--${name}: expected a whole number, not ${JSON.stringify(text)}`);
 }
 
 function httpUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url?.protocol === 'http:') return url;
-  throw new OptionsError(`--url: expected an http URL, not ${JSON.stringify(text)}`);
+  throw new ExpectedError(`--url: expected an http URL, not ${JSON.stringify(text)}`);
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { ExpectedError } from '../expected-error.ts';
 import { contradictions } from './contradictions.ts';
 import { type Values, valuesSchema } from './schema.ts';
 
@@ -24,18 +25,14 @@ export interface ValuesOptions {
 }
 
 /** Every fault of the values, each with its path and the file it stands in. */
-export class ValuesError extends Error {
-  constructor(summary: string, faults: readonly string[]) {
-    super(`${summary}\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
-    this.name = 'ValuesError';
-  }
-}
+const valuesError = (summary: string, faults: readonly string[]): ExpectedError =>
+  new ExpectedError(`${summary}\n${faults.map((fault) => `  ${fault}`).join('\n')}`);
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /**
  * The values of an environment: base.yaml, then the environment's file, further files and single values, each over the
- * ones before. Maps are merged, all else is replaced. Throws a ValuesError with every fault.
+ * ones before. Maps are merged, all else is replaced. Throws an ExpectedError with every fault.
  */
 export function loadValues({ environment, files = [], sets = [] }: ValuesOptions): Values {
   const own = ['base', environment].map((name) => join('charts-values', `${name}.yaml`));
@@ -48,8 +45,7 @@ export function loadValues({ environment, files = [], sets = [] }: ValuesOptions
   refuseMissing(environment, merged);
   const parsed = valuesSchema.safeParse(merged);
   const faults = parsed.success ? contradictions(parsed.data) : describeIssues(parsed.error.issues, sources);
-  if (!parsed.success || faults.length > 0)
-    throw new ValuesError(`The values of ${environment} are not usable:`, faults);
+  if (!parsed.success || faults.length > 0) throw valuesError(`The values of ${environment} are not usable:`, faults);
   return parsed.data;
 }
 
@@ -70,16 +66,16 @@ function readSource(name: string, file: string): Source {
   try {
     values = parse(readFileSync(file, 'utf8')) ?? {};
   } catch (error) {
-    throw new ValuesError('A file of values cannot be read:', [`${name}: ${(error as Error).message}`]);
+    throw valuesError('A file of values cannot be read:', [`${name}: ${(error as Error).message}`]);
   }
-  if (!isTree(values)) throw new ValuesError('A file of values cannot be read:', [`${name}: expected a map`]);
+  if (!isTree(values)) throw valuesError('A file of values cannot be read:', [`${name}: expected a map`]);
   return { name, values };
 }
 
 function parseSet(set: string): Source {
   const [, path, value] = /^([\w.-]+)=(.*)$/s.exec(set) ?? [];
   if (path === undefined || value === undefined) {
-    throw new ValuesError('A --set cannot be read:', [`${set}: expected path.to.value=value`]);
+    throw valuesError('A --set cannot be read:', [`${set}: expected path.to.value=value`]);
   }
   const values = path.split('.').reduceRight<unknown>((below, key) => ({ [key]: below }), parse(value) ?? '');
   return { name: `--set ${set}`, values: values as Tree };
@@ -119,7 +115,7 @@ function refuseMissing(environment: string, merged: Tree): void {
   });
   const missing = emptyPaths(merged).filter((path) => !replaced.some((part) => path.startsWith(`${part}.s3.`)));
   if (missing.length === 0) return;
-  throw new ValuesError(
+  throw valuesError(
     `Only you can know these values of ${environment}; give a file that has them (see charts-values/${environment}.example.yaml):`,
     missing,
   );

@@ -48,7 +48,7 @@ test('a program is found on the PATH where it can be run', () => {
 test('everything that has to be installed is named at once', async () => {
   addProgram('go', 'echo go version go1.25.1 linux/amd64');
   const error: Error = await resolve().catch((reason) => reason);
-  expect(error.name).toBe('RequirementError');
+  expect(error.name).toBe('ExpectedError');
   expect(error.message).toMatch(/^Java 17 .*\nMaven .*\nGo 1\.26 or later builds prometheus, loki, promtail: /);
 });
 

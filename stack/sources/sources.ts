@@ -1,11 +1,12 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { dirname, join } from 'node:path';
+import { ExpectedError } from '../../platform/expected-error.ts';
 import type { Environment } from '../server.ts';
 import { type Build, goBuild, kafkaBuild } from './build.ts';
 import { findProgram } from './find-program.ts';
 import { type GoRecipe, goRecipes } from './recipes.ts';
-import { missingGo, missingJava, missingMaven, RequirementError } from './tools.ts';
+import { missingGo, missingJava, missingMaven } from './tools.ts';
 
 /** Where the programs of the stack are; all paths absolute. */
 export interface Sources {
@@ -32,7 +33,7 @@ interface SourcesOptions {
 }
 
 /**
- * Finds every program on the PATH, and builds what is not there and not built yet. Rejects with a RequirementError that
+ * Finds every program on the PATH, and builds what is not there and not built yet. Rejects with an ExpectedError that
  * names everything that has to be installed for that.
  */
 export async function resolveSources(options: SourcesOptions): Promise<Sources> {
@@ -57,7 +58,7 @@ export async function resolveSources(options: SourcesOptions): Promise<Sources> 
       ),
   ]);
   const requirements = missing.filter((requirement) => requirement !== undefined);
-  if (requirements.length > 0) throw new RequirementError(requirements);
+  if (requirements.length > 0) throw new ExpectedError(requirements.join('\n'));
 
   await buildAll(
     [...(fetchesKafka ? [kafka] : []), ...recipes.map((recipe) => goBuild(recipe, cacheFolder))],

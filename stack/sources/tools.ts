@@ -1,14 +1,6 @@
 import { execa } from 'execa';
 import type { Environment } from '../server.ts';
 
-/** Something a person has to install first. */
-export class RequirementError extends Error {
-  constructor(requirements: readonly string[]) {
-    super(requirements.join('\n'));
-    this.name = 'RequirementError';
-  }
-}
-
 const releases = 'or put the release binaries on the PATH';
 
 /** Undefined where Go is there and new enough, which it may make itself; otherwise what to do. */
