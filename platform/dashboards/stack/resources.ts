@@ -1,0 +1,47 @@
+import { recorded } from '../../rules/recorded.ts';
+import type { Row } from '../dashboard.ts';
+import { timeSeries } from '../metric-panels.ts';
+import type { Thresholds } from '../panels.ts';
+import { rate } from '../queries.ts';
+import { noTargets } from './links-and-texts.ts';
+
+export const memoryThresholds: Thresholds = [
+  { from: 0.8, color: 'orange' },
+  { from: 0.9, color: 'red' },
+];
+
+/** What the servers take of memory and CPU time. */
+export function resourceRow(): Row {
+  return {
+    height: 9,
+    panels: [
+      timeSeries({
+        width: 8,
+        title: 'Memory as part of the limit',
+        description:
+          'Resident memory by instance; above 90 % it may soon be killed. Kafka and Grafana do not tell theirs.',
+        unit: 'percentunit',
+        noValue: 'No limits known: their rules are not loaded',
+        thresholds: memoryThresholds,
+        queries: [{ expr: recorded.memoryUsed.name, legend: '{{job}} {{instance}}' }],
+      }),
+      timeSeries({
+        width: 8,
+        title: 'CPU',
+        description: 'Cores in use, by job. A server that is busy without traffic retries something, or compacts.',
+        unit: 'short',
+        noValue: noTargets,
+        queries: [{ expr: rate({ name: 'process_cpu_seconds_total' }, '', 'job'), legend: '{{job}}' }],
+      }),
+      timeSeries({
+        width: 8,
+        title: 'Time since the start',
+        description:
+          'Age of the youngest instance of each job. A fall to 0 without a roll-out: it crashed or was killed.',
+        unit: 's',
+        noValue: noTargets,
+        queries: [{ expr: 'time() - max by (job) (process_start_time_seconds)', legend: '{{job}}' }],
+      }),
+    ],
+  };
+}
