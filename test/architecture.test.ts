@@ -18,8 +18,10 @@ interface SourceFile {
   readonly packages: readonly string[];
 }
 
-const sources = globSync('{app,bench,e2e,k8s,stack,test}/**/*.{ts,cjs}', { cwd: root }).map(readSource);
-const isTest = ({ path }: SourceFile) => /^(test|e2e)\/|\.test\.ts$/.test(path);
+const sources = globSync('{app,bench,cluster,e2e,k8s,platform,stack,test}/**/*.{ts,cjs}', { cwd: root }).map(
+  readSource,
+);
+const isTest = ({ path }: SourceFile) => /^test\/|\.test\.ts$/.test(path);
 const under = (folder: string) => sources.filter(({ path }) => path.startsWith(`${folder}/`));
 const product = (folder: string) => under(folder).filter((source) => !isTest(source));
 
@@ -63,14 +65,47 @@ test('the contract imports nothing', () => {
   expect(contract).toMatchObject({ files: [], packages: [] });
 });
 
-test('k8s, stack and e2e know of app its contract alone', () => {
-  const outside = ['k8s', 'stack', 'e2e'].flatMap(under);
+/** What each folder may import beside itself: files, and folders with all that is in them. The lower ones come first. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  app: ['package.json'],
+  platform: ['app/contract.ts'],
+  k8s: ['app/contract.ts', 'platform/'],
+  stack: ['app/contract.ts', 'platform/'],
+  cluster: ['app/contract.ts', 'platform/', 'k8s/', 'stack/'],
+  e2e: ['app/contract.ts', 'platform/', 'stack/'],
+  bench: ['app/', 'platform/', 'stack/', 'e2e/'],
+};
+
+test.each(Object.entries(mayImport))('%s imports what is below it alone', (folder, allowed) => {
+  expect(product(folder).length).toBeGreaterThan(10);
+  const knows = (file: string) =>
+    [`${folder}/`, ...allowed].some((one) => (one.endsWith('/') ? file.startsWith(one) : file === one));
+  expect(violations(product(folder), (file) => !knows(file))).toEqual([]);
+});
+
+test('of app the others know its contract alone, their tests too', () => {
+  const outside = ['platform', 'k8s', 'stack', 'cluster', 'e2e'].flatMap(under);
   expect(violations(outside, (file) => file.startsWith('app/') && file !== 'app/contract.ts')).toEqual([]);
 });
 
-test('app knows nothing but itself', () => {
-  expect(product('app').length).toBeGreaterThan(30);
-  expect(violations(product('app'), (file) => !file.startsWith('app/') && file !== 'package.json')).toEqual([]);
+test('only k8s knows cdk8s', () => {
+  const others = sources.filter(({ path }) => !path.startsWith('k8s/') && !path.startsWith('test/'));
+  expect(others.filter(({ packages }) => packages.some((name) => /^cdk8s|^constructs$/.test(name)))).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+  const imports = new Map(sources.map(({ path, files }) => [path, files]));
+  const circles: string[] = [];
+  const done = new Set<string>();
+  function follow(path: string, way: readonly string[]): void {
+    const at = way.indexOf(path);
+    if (at >= 0) circles.push([...way.slice(at), path].join(' -> '));
+    if (at >= 0 || done.has(path)) return;
+    for (const file of imports.get(path) ?? []) follow(file, [...way, path]);
+    done.add(path);
+  }
+  for (const path of imports.keys()) follow(path, []);
+  expect(circles).toEqual([]);
 });
 
 test('app uses only packages that its image has', () => {
@@ -98,7 +133,13 @@ test('what the leaves share knows none of them', () => {
 
 test('charts do not know each other', () => {
   const charts = product('k8s/charts').filter(({ path }) => path !== 'k8s/charts/all-charts.ts');
+  expect(charts.length).toBeGreaterThan(5);
   expect(violations(charts, (file) => file.startsWith('k8s/charts/'))).toEqual([]);
+});
+
+test('in k8s lies nothing loose but what npm scripts start', () => {
+  const loose = product('k8s').filter(({ path }) => path.split('/').length === 2);
+  expect(loose.map(({ path }) => path).filter((path) => !entryPoints.includes(path))).toEqual([]);
 });
 
 /** The OpenTelemetry SDK takes its settings from the environment alone, where the service sets defaults of its own. */

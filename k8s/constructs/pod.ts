@@ -3,6 +3,7 @@ import type { WorkloadName } from '../../platform/endpoints.ts';
 import { goMemory } from '../../platform/memory-limits.ts';
 import type { Resources, Values } from '../../platform/values/schema.ts';
 import type { RunnableImage } from '../../platform/versions.ts';
+import { type DataVolume, noData } from './data-volume.ts';
 import { literals } from './env.ts';
 
 /** A folder in the container. */
@@ -10,7 +11,6 @@ export type Mount = { readonly path: string } & (
   | { readonly kind: 'config'; readonly configMap: string }
   | { readonly kind: 'secret'; readonly secret: string }
   | { readonly kind: 'scratch'; readonly size: string }
-  | { readonly kind: 'claim'; readonly name: string }
 );
 
 export interface PodOptions {
@@ -23,6 +23,7 @@ export interface PodOptions {
   readonly resources: Resources;
   readonly probes?: { readonly readiness: k8s.Probe; readonly liveness: k8s.Probe; readonly startup?: k8s.Probe };
   readonly mounts?: readonly Mount[];
+  readonly dataVolume?: DataVolume;
   /** The time it gets to stop by itself. */
   readonly stopSeconds: number;
   /** Whether Go's garbage collector is told the memory limit. */
@@ -35,7 +36,7 @@ export interface PodOptions {
  * root file system, no capabilities, no token of a service account, and memory that ends with this pod alone.
  */
 export function podSpec(values: Values, workload: WorkloadName, options: PodOptions): k8s.PodSpec {
-  const { image, mounts = [], stopSeconds } = options;
+  const { image, mounts = [], dataVolume = noData, stopSeconds } = options;
   const { pullSecrets } = values.images;
   return {
     automountServiceAccountToken: false,
@@ -52,12 +53,24 @@ export function podSpec(values: Values, workload: WorkloadName, options: PodOpti
       seccompProfile: { type: 'RuntimeDefault' },
     },
     containers: [container(workload, options)],
-    volumes: mounts.filter(({ kind }) => kind !== 'claim').map(volume),
+    volumes: [...mounts.map(volume), ...dataVolume.volumes],
   };
 }
 
 function container(workload: WorkloadName, options: PodOptions): k8s.Container {
-  const { image, command, args, env = [], ports, resources, probes, mounts = [], go, writableRoot } = options;
+  const {
+    image,
+    command,
+    args,
+    env = [],
+    ports,
+    resources,
+    probes,
+    mounts = [],
+    dataVolume = noData,
+    go,
+    writableRoot,
+  } = options;
   return {
     name: workload,
     image: image.image,
@@ -86,12 +99,13 @@ function container(workload: WorkloadName, options: PodOptions): k8s.Container {
       capabilities: { drop: ['ALL'] },
     },
     terminationMessagePolicy: 'FallbackToLogsOnError',
-    volumeMounts: mounts.map((mount) => ({
-      name: volumeName(mount),
-      mountPath: mount.path,
-      ...(mount.kind === 'config' || mount.kind === 'secret' ? { readOnly: true } : {}),
-    })),
+    volumeMounts: [...mounts.map(volumeMount), ...dataVolume.mounts],
   };
+}
+
+function volumeMount(mount: Mount): k8s.VolumeMount {
+  const readOnly = mount.kind !== 'scratch';
+  return { name: volumeName(mount), mountPath: mount.path, ...(readOnly ? { readOnly } : {}) };
 }
 
 function volume(mount: Mount): k8s.Volume {
@@ -103,16 +117,12 @@ function volume(mount: Mount): k8s.Volume {
       return { name, secret: { secretName: mount.secret, defaultMode: 0o440 } };
     case 'scratch':
       return { name, emptyDir: { sizeLimit: k8s.Quantity.fromString(mount.size) } };
-    case 'claim':
-      throw new Error(`the volume ${name} comes from its claim`);
   }
 }
 
 /** Of the path, so that a volume keeps its name when what is mounted changes. */
-const volumeName = (mount: Mount): string =>
-  mount.kind === 'claim'
-    ? mount.name
-    : mount.path
-        .replace(/[^a-z0-9]+/gi, '-')
-        .replace(/^-/, '')
-        .toLowerCase();
+const volumeName = ({ path }: Mount): string =>
+  path
+    .replace(/[^a-z0-9]+/gi, '-')
+    .replace(/^-/, '')
+    .toLowerCase();

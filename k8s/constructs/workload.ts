@@ -2,11 +2,12 @@ import { k8s } from 'cdk8s-plus-28';
 import { Construct } from 'constructs';
 import { headlessName, type WorkloadName } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
+import { type Data, type DataVolume, dataVolume, noData } from './data-volume.ts';
 import { selectorLabels, workloadLabels } from './labels.ts';
 import { type PodOptions, podSpec } from './pod.ts';
 import { addService } from './service.ts';
 
-export interface WorkloadOptions extends PodOptions {
+export interface WorkloadOptions extends Omit<PodOptions, 'dataVolume'> {
   readonly values: Values;
   readonly workload: WorkloadName;
   /** Left out where an autoscaler decides. */
@@ -14,7 +15,7 @@ export interface WorkloadOptions extends PodOptions {
   /** Whether there may be several at a time, be it by an autoscaler. */
   readonly redundant: boolean;
   /** A folder that outlives the pod where volumes do; makes a StatefulSet of what is a Deployment otherwise. */
-  readonly data?: { readonly path: string; readonly size: string };
+  readonly data?: Data;
   /** Ports that other workloads come to by the Service; none for no Service. */
   readonly servicePorts: Readonly<Record<string, number>>;
 }
@@ -47,25 +48,14 @@ function addDeployment(scope: Construct, options: WorkloadOptions): void {
         type: 'RollingUpdate',
         rollingUpdate: { maxSurge: k8s.IntOrString.fromNumber(1), maxUnavailable: k8s.IntOrString.fromNumber(0) },
       },
-      template: { metadata: { labels: workloadLabels(workload) }, spec: spec(options, []) },
+      template: { metadata: { labels: workloadLabels(workload) }, spec: spec(options, noData) },
     },
   });
 }
 
-function addStatefulSet(scope: Construct, options: WorkloadOptions, data: { path: string; size: string }): void {
+function addStatefulSet(scope: Construct, options: WorkloadOptions, data: Data): void {
   const { workload, replicas, values } = options;
-  const { enabled, storageClass } = values.persistence;
-  const volumes: k8s.Volume[] = enabled
-    ? []
-    : [{ name: 'data', emptyDir: { sizeLimit: k8s.Quantity.fromString(data.size) } }];
-  const claim: k8s.KubePersistentVolumeClaimProps = {
-    metadata: { name: 'data', labels: selectorLabels(workload) },
-    spec: {
-      accessModes: ['ReadWriteOnce'],
-      ...(storageClass === '' ? {} : { storageClassName: storageClass }),
-      resources: { requests: { storage: k8s.Quantity.fromString(data.size) } },
-    },
-  };
+  const volume = dataVolume(values, workload, data);
   new k8s.KubeStatefulSet(scope, 'stateful-set', {
     metadata: { name: workload },
     spec: {
@@ -75,21 +65,16 @@ function addStatefulSet(scope: Construct, options: WorkloadOptions, data: { path
       // One by one, pods that need a majority of each other would never start, and a broken one would block its repair.
       podManagementPolicy: 'Parallel',
       selector: { matchLabels: selectorLabels(workload) },
-      template: { metadata: { labels: workloadLabels(workload) }, spec: spec(options, volumes) },
-      ...(enabled ? { volumeClaimTemplates: [claim] } : {}),
+      template: { metadata: { labels: workloadLabels(workload) }, spec: spec(options, volume) },
+      ...(volume.claims.length > 0 ? { volumeClaimTemplates: [...volume.claims] } : {}),
     },
   });
 }
 
-function spec(options: WorkloadOptions, volumes: k8s.Volume[]): k8s.PodSpec {
-  const { values, workload, redundant, data } = options;
-  const pod = podSpec(values, workload, {
-    ...options,
-    ...(data ? { mounts: [...(options.mounts ?? []), { kind: 'claim', name: 'data', path: data.path }] } : {}),
-  });
+function spec(options: WorkloadOptions, volume: DataVolume): k8s.PodSpec {
+  const { values, workload, redundant } = options;
   return {
-    ...pod,
-    volumes: [...(pod.volumes ?? []), ...volumes],
+    ...podSpec(values, workload, { ...options, dataVolume: volume }),
     ...(redundant ? { topologySpreadConstraints: spread(workload) } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { metrics } from '../../app/contract.ts';
-import { ratio } from '../rules/expressions.ts';
+import { failed, ratio } from '../rules/expressions.ts';
 
 /** Expressions that several panels share. A filter is what stands between braces. */
 
@@ -30,7 +30,7 @@ export const bucketIncrease = ({ name }: Named, filter = ''): string =>
 /** The part of requests answered with a 5xx. */
 export const errorRatio = (filter: string, by = ''): string =>
   ratio(
-    countRate(metrics.serverRequestDuration, `${filter}, http_response_status_code=~"5.."`, by),
+    countRate(metrics.serverRequestDuration, `${filter}, ${failed}`, by),
     countRate(metrics.serverRequestDuration, filter, by),
   );
 

@@ -1,5 +1,8 @@
 /** Expressions that several rules share, and dashboards some of them. */
 
+/** Selects the requests that count as failed, of metrics with the status of the answer. */
+export const failed = 'http_response_status_code=~"5.."';
+
 /** How often something happened, by the labels given; absent where it did not. The counter has to begin at 0. */
 export const increased = (counter: string, window: string, by: string): string =>
   `sum by (${by}) (increase(${counter}[${window}])) > 0`;

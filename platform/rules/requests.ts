@@ -1,10 +1,9 @@
 import { metrics } from '../../app/contract.ts';
-import { ratio } from './expressions.ts';
+import { failed, ratio } from './expressions.ts';
 import { recorded } from './recorded.ts';
 import type { RecordingRule, RuleGroup } from './rule-types.ts';
 
 const { name: duration } = metrics.serverRequestDuration;
-const status = metrics.serverRequestDuration.labels[2];
 
 /** Requests, errors and latency, as dashboards show them over and over. */
 export function requestRules(): RuleGroup {
@@ -23,7 +22,7 @@ function requestsBy(labels: string, rate: string, errors: string, latency: strin
   const buckets = `sum by (le, ${labels}) (rate(${duration}_bucket[5m]))`;
   return [
     { record: rate, expr: answered() },
-    { record: errors, expr: ratio(answered(`{${status}=~"5.."}`), answered()) },
+    { record: errors, expr: ratio(answered(`{${failed}}`), answered()) },
     ...['0.5', '0.95', '0.99'].map((quantile) => ({
       record: latency,
       labels: { quantile },

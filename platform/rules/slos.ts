@@ -1,9 +1,9 @@
 import { metrics, type Role } from '../../app/contract.ts';
+import { failed } from './expressions.ts';
 import { recorded } from './recorded.ts';
 import type { RecordingRule, RuleGroup } from './rule-types.ts';
 
 const { name: duration } = metrics.serverRequestDuration;
-const status = metrics.serverRequestDuration.labels[2];
 const job: Role = 'api';
 
 /** A bucket of the histogram, and no whole number: Prometheus writes those with a decimal, clients without. */
@@ -28,7 +28,7 @@ export const slos: readonly Slo[] = [
   {
     name: 'availability',
     objective: 0.995,
-    bad: sumOf(rateOf(`${duration}_count`, `, ${status}=~"5.."`), refused),
+    bad: sumOf(rateOf(`${duration}_count`, `, ${failed}`), refused),
     total: sumOf(answered, refused),
   },
   {
