@@ -8,9 +8,9 @@ export interface Times {
   /** What a server has answered at least before it is measured under full load. */
   readonly warmUpRequests: number;
   readonly seconds: number;
-  /** Of each load at which latency is looked at. */
+  /** How long each load lasts at which latency is looked at. */
   readonly latencySeconds: number;
-  /** Of each load that may be more than there is room for. */
+  /** How long each load lasts that may be more than there is room for. */
   readonly overloadSeconds: number;
   readonly memorySeconds: number;
   readonly startUps: number;
@@ -19,7 +19,7 @@ export interface Times {
 export interface Setting {
   readonly times: Times;
   readonly sinks: Sinks;
-  /** Of every process. */
+  /** The environment of every process. */
   readonly environment: Environment;
   /** Where profiles of the measured servers are written, if they are wanted. */
   readonly profileFolder: string | undefined;

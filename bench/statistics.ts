@@ -18,7 +18,7 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), min: Math.min(...values), max: Math.max(...values) };
 }
 
-/** Of two things measured in the same rounds, by round: noise that lasts longer than a round cancels out. */
+/** The ratios of two things measured in the same rounds: noise that lasts longer than a round cancels out. */
 export function ratios(values: readonly number[], to: readonly number[]): number[] {
   return values.map((value, round) => value / (to[round] ?? Number.NaN));
 }

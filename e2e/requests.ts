@@ -19,7 +19,7 @@ export interface RequestKind {
 export interface Call {
   readonly resource: Resource;
   readonly of: 'record' | 'list';
-  /** Of upstream's answer; none where the api gave up waiting for it. */
+  /** The status of upstream's answer; none where the api gave up waiting for it. */
   readonly status?: number;
 }
 

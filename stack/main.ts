@@ -39,7 +39,7 @@ async function main(): Promise<number> {
       stop: { type: 'boolean', default: false },
       reset: { type: 'boolean', default: false },
       build: { type: 'boolean', default: false },
-      // Of the process that --detach starts.
+      // The process that --detach starts is told so.
       'attached-until-ready': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },

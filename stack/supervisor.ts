@@ -18,7 +18,7 @@ interface SupervisorOptions {
   readonly onChange?: () => void;
   /** Called at each end that nobody asked for. */
   readonly onDeath?: (death: Death) => void;
-  /** As of one managed server. */
+  /** The same as of one managed server. */
   readonly pauseMs?: number;
 }
 

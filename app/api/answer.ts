@@ -9,7 +9,7 @@ export interface Found<T> {
   readonly json: string;
   /** Quoted, as the header has it. */
   readonly etag: string;
-  /** In milliseconds since the epoch. */
+  /** When SWAPI gave it, in milliseconds since the epoch. */
   readonly fetchedAt: number;
 }
 

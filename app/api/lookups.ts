@@ -13,7 +13,7 @@ export interface Lookup {
   readonly resource: Resource;
   readonly key: string;
   readonly outcome: CacheOutcome;
-  /** Since SWAPI gave the answer. */
+  /** The time since SWAPI gave the answer. */
   readonly ageMs: number;
   /** Whether there was an answer that was past its time. */
   readonly outdated: boolean;
@@ -33,7 +33,7 @@ export interface Lookups {
 
 export const createLookups = (signal: AbortSignal): Lookups => ({ signal, made: [], calls: 0, callsMs: 0 });
 
-/** For the request's log line. */
+/** What the request's log line says of them. */
 export function describeLookups({ made, calls, callsMs }: Lookups): Record<string, unknown> {
   const outcomes: Partial<Record<CacheOutcome, number>> = {};
   for (const { outcome } of made) outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;

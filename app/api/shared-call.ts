@@ -1,6 +1,6 @@
 /** One call that several wait for, each for as long as it likes. */
 export interface SharedCall<T> {
-  /** By performance.now(). */
+  /** When the call began, by performance.now(). */
   readonly startedAt: number;
   /** Settles as the call does, or rejects with the signal's reason. The call is aborted once nobody waits for it. */
   join(signal: AbortSignal): Promise<T>;

@@ -15,7 +15,7 @@ interface KafkaOptions {
   readonly connection: KafkaConnection;
   readonly clientId: string;
   readonly requestTimeoutMs: number;
-  /** Of connecting and of each request, by kafkajs itself. */
+  /** How often kafkajs itself tries again to connect, and to make a request. */
   readonly retries: number;
 }
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 /** The part of kafkajs' RequestQueue (src/network/requestQueue/index.js of 2.2.4) that is touched here. */
 interface RequestQueue {
   readonly pending: readonly unknown[];
-  /** In milliseconds since the epoch. */
+  /** The time, in milliseconds since the epoch. */
   readonly throttledUntil: number;
   throttleCheckTimeoutId: NodeJS.Timeout | null;
   checkPendingRequests(): void;

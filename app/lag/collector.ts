@@ -8,7 +8,7 @@ import { type Limits, readOffsets } from './read-offsets.ts';
 
 interface CollectorOptions {
   readonly openSession: () => AdminSession;
-  /** From the start of a round to the start of the next. */
+  /** The time from the start of a round to the start of the next. */
   readonly intervalMs: number;
   readonly logger: Logger;
   readonly create: CreateInstrument;

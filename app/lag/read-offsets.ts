@@ -16,7 +16,7 @@ interface PartitionOffsets {
   readonly topic: string;
   readonly partition: number;
   readonly oldest: bigint;
-  /** Of the message that will come next. */
+  /** The offset of the message that will come next. */
   readonly next: bigint;
 }
 

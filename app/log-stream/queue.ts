@@ -4,7 +4,7 @@ export interface Line {
    * and shares its memory with others that hold it long after.
    */
   readonly value: string;
-  /** Of the value in UTF-8. */
+  /** The size of the value in UTF-8. */
   readonly bytes: number;
   /** When the line was written, in milliseconds since the epoch. */
   readonly timestamp: number;

@@ -20,7 +20,7 @@ export function createSender(createProducer: () => LogProducer): Sender {
     if (current !== producer) {
       producer = current;
       await current.connect();
-      // Past the deadline: the lines are another attempt's by now.
+      // The deadline is over, and the lines are another attempt's by now.
       if (current !== producer) return;
     }
     await current.send(lines);

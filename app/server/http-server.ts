@@ -27,7 +27,7 @@ interface HttpServerOptions {
   readonly limits?: HttpLimits;
   /** Decides which requests there is room for; all of them where it is absent. */
   readonly admission?: Admission;
-  /** On every answer that is given here, and not by the listener. */
+  /** Headers of every answer that is given here, and not by the listener. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Told of each request that is refused here. */
   readonly onRefused?: (reason: RefusalReason) => void;

@@ -6,7 +6,7 @@ interface LifetimeOptions {
   readonly logger: Logger;
   /** Time between "not ready" and closing. */
   readonly drainMs: number;
-  /** For the whole shutdown. */
+  /** The time that the whole shutdown may take. */
   readonly timeoutMs: number;
   readonly drains: readonly Drain[];
   /** Last words, in order; each gets the time it may take, and no more. */

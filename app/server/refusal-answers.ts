@@ -8,7 +8,7 @@ import { type RefusalReason, refusalStatus } from './refusals.ts';
 type Headers = Readonly<Record<string, string>>;
 
 interface RefusalAnswersOptions {
-  /** On each of them. */
+  /** Headers that each of them has. */
   readonly headers: Headers;
   readonly onRefused: (reason: RefusalReason) => void;
 }
@@ -19,7 +19,7 @@ const lingerMs = 1_000;
 /** Answers requests that the application never hears of, as problem documents with a trace id. */
 export function createRefusalAnswers({ headers: always, onRefused }: RefusalAnswersOptions) {
   return {
-    /** On a connection that is of no further use. */
+    /** Answers on a connection that is of no further use. */
     refuse(response: ServerResponse, reason: RefusalReason, detail: string): void {
       onRefused(reason);
       send(response, refusalStatus[reason], detail, { Connection: 'close' });
@@ -32,7 +32,7 @@ export function createRefusalAnswers({ headers: always, onRefused }: RefusalAnsw
       send(response, refusalStatus.saturated, detail, { 'Retry-After': '1' });
     },
 
-    /** Where there is no response to write to. */
+    /** Answers where there is no response to write to. */
     end(socket: Duplex, reason: RefusalReason, detail: string, more: Headers = {}): void {
       onRefused(reason);
       const status = refusalStatus[reason];

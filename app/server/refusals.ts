@@ -5,7 +5,7 @@ import { outsideTraces } from '../telemetry/outside-traces.ts';
 
 /** Why a request was refused before anything was done for it, and the status that it got for it. */
 export const refusalStatus = {
-  /** No valid HTTP. */
+  /** It was no valid HTTP. */
   malformed: 400,
   target: 400,
   host: 400,

@@ -67,7 +67,7 @@ function forwardedAddress(entry: string): string | undefined {
   return canonicalAddress(bracketed ?? before ?? entry);
 }
 
-/** By RFC 5952, and IPv4 where that is mapped into IPv6; undefined for what is no address, or has a zone. */
+/** An address as RFC 5952 writes it, and as IPv4 where that is mapped into IPv6; undefined for what is none, or has a zone. */
 function canonicalAddress(text: string | undefined): string | undefined {
   if (text === undefined || isIPv4(text)) return text;
   if (isIP(text) !== 6 || text.includes('%')) return undefined;

@@ -2,7 +2,7 @@ import type { LineSink } from './logger.ts';
 
 /** How long a line waits for others. A write takes several times what a line costs otherwise. */
 const lingerMs = 10;
-/** As much as a pipe takes at once. */
+/** A pipe takes as much at once. */
 const mostAtOnce = 64 * 1024;
 
 /** Writes lines to stdout for as long as somebody reads it, several at once; the last ones as the process exits. */

@@ -27,7 +27,7 @@ export interface Tracing {
 }
 
 const exportTimeoutMs = 3_000;
-/** Of each value, in spans, their events and links: a path, a query or a header may bring 16 KiB along. */
+/** Each value is cut here, in spans, their events and links: a path, a query or a header may bring 16 KiB along. */
 const attributeLengthLimit = 1_024;
 
 /**

@@ -1,5 +1,5 @@
 export interface Page<T> {
-  /** Of all items. */
+  /** How many items there are on all pages. */
   readonly count: number;
   readonly results: readonly T[];
   /** The numbers of the neighbouring pages. */

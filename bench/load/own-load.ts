@@ -10,9 +10,9 @@ export interface OwnLoad {
 }
 
 export interface OwnLoadResult {
-  /** Of every request, in milliseconds, in the order in which they ended. */
+  /** The duration of every request, in the order in which they ended. */
   readonly durationsMs: readonly number[];
-  /** Of the same requests; 0 for one without an answer. */
+  /** The status of each of them; 0 for one without an answer. */
   readonly statuses: readonly number[];
   readonly failures: number;
   /** With a rate: requests that were due and not sent, for too many were under way. */

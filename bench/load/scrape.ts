@@ -4,7 +4,7 @@ export async function scrapeSum(operationsUrl: string, name: string): Promise<nu
   return sumOf(await response.text(), name);
 }
 
-/** As `scrapeSum`, of a text in the OpenMetrics format. */
+/** The same as `scrapeSum`, of a text in the OpenMetrics format. */
 export function sumOf(text: string, name: string): number {
   const samples = text.split('\n').filter((line) => line.startsWith(`${name} `) || line.startsWith(`${name}{`));
   return samples.reduce((sum, line) => sum + Number(line.replace(/\{.*?\} /, ' ').split(/\s+/)[1]), 0);

@@ -8,10 +8,10 @@ export type Environment = Readonly<Record<string, string>>;
 
 /** What is started as a process of its own. */
 export interface Program {
-  /** From the root of the repository. */
+  /** Its path from the root of the repository. */
   readonly file: string;
   readonly args: readonly string[];
-  /** Beside the PATH there is nothing else. */
+  /** All of its environment, the PATH included. */
   readonly environment: Environment;
 }
 

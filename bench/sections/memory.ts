@@ -8,7 +8,7 @@ import { inMegabytes, sampling, saturationOf } from './loads.ts';
 import { withUpstream } from './upstream.ts';
 
 const fillSeconds = 5;
-/** Past it the queue should have been full long ago. */
+/** After so many the queue should have been full long ago. */
 const mostFills = 60;
 
 /** Resident memory of the api: idle, under lasting load, and with all the log lines that it may keep. */

@@ -28,7 +28,7 @@ interface Sample {
   readonly refusedP99Ms: number;
   readonly probeP99Ms: number;
   readonly rssBytes: number;
-  /** Of the requests in the first second that begins two seconds after the load. */
+  /** What became of the requests in the second that begins two seconds after the load. */
   readonly afterwards: { readonly failures: number; readonly p99Ms: number };
 }
 

@@ -11,7 +11,7 @@ import { throughput } from './throughput.ts';
 /** Everything there is to measure, by the name that the command line has for it. */
 export const sections = {
   'start-up': startUp,
-  // Before anything else has filled the servers of a stack.
+  // They come before anything else has filled the servers of a stack.
   servers,
   cost,
   throughput,

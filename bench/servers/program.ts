@@ -19,7 +19,7 @@ export interface Surroundings {
   readonly upstreamUrl: string;
   readonly kafkaBrokers: string;
   readonly otlpUrl: string;
-  /** Of every process. */
+  /** The environment of every process. */
   readonly environment: Environment;
 }
 

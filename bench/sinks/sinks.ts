@@ -5,7 +5,7 @@ import { type Environment, startMeasured } from '../processes/measured-process.t
 
 /** Where log lines and spans go. */
 export interface Sinks {
-  /** For people. */
+  /** What they are, for people. */
   readonly description: string;
   readonly kafkaBrokers: string;
   readonly otlpUrl: string;

@@ -2,7 +2,7 @@ import { query } from '../support/prometheus.ts';
 
 export interface Alert {
   readonly name: string;
-  /** Of what, by all of its labels. */
+  /** What it was raised for, by all of its labels. */
   readonly instance: string;
 }
 

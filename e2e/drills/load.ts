@@ -6,7 +6,7 @@ import { createSender, type Outcome } from '../traffic/sender.ts';
 
 export interface NumberedRequest extends Outcome {
   readonly number: number;
-  /** Since the epoch. */
+  /** When it was sent, in milliseconds since the epoch. */
   readonly sentAtMs: number;
 }
 

@@ -14,11 +14,11 @@ export interface DrillResult {
   readonly rate: number;
   /** Requests sent from the beginning of the fault until all was well again. */
   readonly requests: number;
-  /** Of these, the ones that were not answered 200. */
+  /** The requests that were not answered 200. */
   readonly failed: number;
-  /** Of these, the ones without any answer. */
+  /** The requests without any answer. */
   readonly unanswered: number;
-  /** Of these, the ones that the api has a line of, so that it had taken them, and that got no answer to their end. */
+  /** The requests that the api has a line of, so that it had taken them, and that got no answer to their end. */
   readonly cutShort: number;
   readonly slowestMs: number;
   readonly p99BeforeMs: number;
@@ -30,7 +30,7 @@ export interface DrillResult {
   readonly queueLimitBytes: number;
   readonly linesLost: number;
   readonly linesDuplicated: number;
-  /** As the services count them. */
+  /** Their number as the services count them. */
   readonly spansLost: number;
   /** Names of the alerts that have become pending or firing. */
   readonly alerts: readonly string[];
@@ -79,7 +79,7 @@ export function requestFigures(
   };
 }
 
-/** Of those that were answered, or had to wait in vain. */
+/** How long the requests took that were answered, or had to wait in vain. */
 const durationsOf = (requests: readonly NumberedRequest[]): number[] =>
   requests
     .filter(({ error }) => error === undefined || !neverReached.includes(error))

@@ -10,11 +10,11 @@ import { type Counts, spansLostBetween } from './scraped.ts';
 import type { Soundness } from './soundness.ts';
 
 export interface DrillTimes {
-  /** Under load before the first drill. */
+  /** How long the load lasts before the first drill. */
   readonly settleMs: number;
-  /** Under load before anything counts. */
+  /** How long the load lasts before anything counts. */
   readonly warmUpMs: number;
-  /** For the figures without the fault. */
+  /** How long the figures without the fault are taken. */
   readonly beforeMs: number;
   /** How long the recovery may take. */
   readonly recoveryMs: number;
@@ -29,7 +29,7 @@ export interface DrillSetting {
   readonly readCounts: () => Promise<Counts>;
   readonly alerts: {
     readonly active: () => Promise<Alert[]>;
-    /** Since a time in milliseconds. */
+    /** Those since a time in milliseconds. */
     readonly since: (sinceMs: number) => Promise<Alert[]>;
   };
   readonly soundness: Soundness;

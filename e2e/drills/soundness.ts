@@ -69,5 +69,5 @@ export async function expectScrapes(sinceMs: number): Promise<void> {
   if (fresh.length < 2) throw new Error('metrics are late');
 }
 
-/** As one that a sound system answers 200. */
+/** A request that a sound system answers 200. */
 export const isAnsweredWell = ({ status }: Pick<NumberedRequest, 'status'>): boolean => status === 200;

@@ -4,7 +4,7 @@ import { localUrl } from './get-json.ts';
 
 export interface Answer {
   readonly method: string;
-  /** Without the query. */
+  /** The path without the query. */
   readonly path: string;
   readonly status: number;
   readonly traceId: string;

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 
 interface Patience {
-  /** For how long it may fail. */
+  /** How long it may fail. */
   readonly withinMs: number;
   readonly everyMs?: number;
 }

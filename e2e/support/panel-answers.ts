@@ -8,7 +8,7 @@ import { getJson, localUrl } from './get-json.ts';
 /** One thing that a panel shows: a series by its legend, a log line, a trace. */
 export interface PanelAnswer {
   readonly legend: string;
-  /** With its unit. */
+  /** The value with its unit. */
   readonly value: string;
 }
 

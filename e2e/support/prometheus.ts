@@ -69,7 +69,7 @@ async function ask<T>(path: string, parameters: Record<string, string> = {}): Pr
   return answer.data;
 }
 
-/** Of a duration as Prometheus writes it, such as 5s or 1m30s. */
+/** The length of a duration as Prometheus writes it, such as 5s or 1m30s. */
 function seconds(duration: string): number {
   const [, minutes, rest] = /^(?:(\d+)m)?(?:(\d+)s)?$/.exec(duration) ?? [];
   const total = Number(minutes ?? 0) * 60 + Number(rest ?? 0);

@@ -12,7 +12,7 @@ export interface Span {
   readonly durationMs: number;
   /** Whether its status says so. */
   readonly failed: boolean;
-  /** Of HTTP. */
+  /** The status of HTTP. */
   readonly statusCode: string | undefined;
   readonly events: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface Clock {
 interface OpenLoopOptions {
   /** Requests a second. */
   readonly rate: number;
-  /** Past it a request that is due is not sent. */
+  /** How many requests may be under way; one that is due while there are so many is not sent. */
   readonly maxInFlight: number;
   /** Ends the sending. */
   readonly signal: AbortSignal;

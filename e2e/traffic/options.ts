@@ -5,7 +5,7 @@ import { expandFields, type TrafficMix } from './plan.ts';
 
 export interface TrafficOptions extends TrafficMix {
   readonly rate: number;
-  /** Without an end where undefined. */
+  /** How long it lasts; it has no end where this is undefined. */
   readonly durationSeconds: number | undefined;
   readonly url: URL;
 }

@@ -5,7 +5,7 @@ export interface Outcome {
   readonly status?: number;
   /** The code of the error, such as ECONNREFUSED; ETIMEDOUT where the whole answer took too long. */
   readonly error?: string;
-  /** Until the answer was there to its end. */
+  /** The time until the answer was there to its end. */
   readonly durationMs: number;
 }
 

@@ -5,12 +5,12 @@ export interface Totals {
   readonly sent: number;
   /** Answers by the class of their status: 2xx, 4xx and so on. */
   readonly classes: Readonly<Record<string, number>>;
-  /** Without an answer. */
+  /** Requests without an answer. */
   readonly failed: number;
   /** Answered otherwise than planned, or not at all. */
   readonly unexpected: number;
   readonly lastError: string | undefined;
-  /** Of answers, to a millisecond; undefined without any. */
+  /** How long answers took, to a millisecond; undefined without any. */
   readonly p50Ms: number | undefined;
   readonly p95Ms: number | undefined;
 }

@@ -101,7 +101,7 @@ export interface SecurityContext {
   readonly windowsOptions?: { readonly hostProcess?: boolean };
 }
 
-/** For all containers, except where they say otherwise themselves. */
+/** What holds for all containers, except where they say otherwise themselves. */
 export interface PodSecurityContext extends SecurityContext {
   readonly sysctls?: readonly { readonly name: string }[];
 }

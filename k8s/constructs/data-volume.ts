@@ -6,7 +6,7 @@ import { selectorLabels } from './labels.ts';
 /** A folder that outlives the pod where an environment has volumes that do. */
 export interface Data {
   readonly path: string;
-  /** As Kubernetes writes it, such as 1Gi. */
+  /** The size as Kubernetes writes it, such as 1Gi. */
   readonly size: string;
 }
 

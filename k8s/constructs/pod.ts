@@ -120,7 +120,7 @@ function volume(mount: Mount): k8s.Volume {
   }
 }
 
-/** Of the path, so that a volume keeps its name when what is mounted changes. */
+/** The name is made of the path, so that a volume keeps it when what is mounted changes. */
 const volumeName = ({ path }: Mount): string =>
   path
     .replace(/[^a-z0-9]+/gi, '-')

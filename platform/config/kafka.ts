@@ -7,7 +7,7 @@ import type { Values } from '../values/schema.ts';
 export interface Broker {
   /** A number from 0; the place in the list of hosts. */
   readonly id: string;
-  /** By which clients and the other brokers reach this one. */
+  /** The name by which clients and the other brokers reach this one. */
   readonly host: string;
   /** The hosts of all brokers in the order of their ids. */
   readonly allHosts: readonly string[];
@@ -79,7 +79,7 @@ function retention({ kafka }: Values): Record<string, string> {
     'log.roll.ms': String(hoursMs / 4),
     'metadata.log.segment.bytes': String(16 * mebibyte),
     'metadata.max.retention.bytes': String(64 * mebibyte),
-    // Of the heap, for compacting the consumers' offsets, which are few.
+    // Compaction takes this much of the heap, and the consumers' offsets, which it is for, are few.
     'log.cleaner.dedupe.buffer.size': String(16 * mebibyte),
   };
 }

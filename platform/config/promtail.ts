@@ -121,10 +121,10 @@ function source(values: Values, endpoints: Endpoints, placement: Placement): Kaf
     brokers: endpoints.kafkaBrokers,
     topics: [logTopic.name],
     group_id: logTopic.consumerGroup,
-    // Of the protocol, which brokers from this version on speak.
+    // This is the version of the protocol, which brokers speak from that version on.
     version: '3.6.0',
     use_incoming_timestamp: true,
-    // Of lines that do not say otherwise, so that every stream has the same labels.
+    // Lines that do not say otherwise get these, so that every stream has the same labels.
     labels: { service_name: 'unknown_service', level: 'unknown' },
     ...(authentication ? { authentication } : {}),
   };

@@ -47,11 +47,11 @@ export interface DatasourceJson {
 export interface TargetJson {
   readonly refId: string;
   readonly datasource?: DatasourceJson;
-  /** Of PromQL or LogQL. */
+  /** A query in PromQL or LogQL. */
   readonly expr?: string;
-  /** Of TraceQL. */
+  /** A query in TraceQL. */
   readonly query?: string;
-  /** Of Tempo: traceql, or serviceMap, which has no query. */
+  /** What Tempo is asked for: traceql, or serviceMap, which has no query. */
   readonly queryType?: string;
   readonly legendFormat?: string;
   readonly instant?: boolean;

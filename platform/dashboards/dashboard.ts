@@ -23,7 +23,7 @@ export interface Row {
 }
 
 export interface PlacedPanel {
-  /** Of the 24 columns. */
+  /** How many of the 24 columns it takes. */
   readonly width: number;
   readonly panel: Builder<sdk.Panel>;
 }

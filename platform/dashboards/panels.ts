@@ -30,7 +30,7 @@ export type Thresholds = readonly { readonly from: number; readonly color: 'gree
 
 export interface MetricQuery {
   readonly expr: string;
-  /** With labels as {{label}}. */
+  /** The name of each series, with labels as {{label}}. */
   readonly legend: string;
   /** Whether points on it lead to traces. */
   readonly exemplars?: boolean;

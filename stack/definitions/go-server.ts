@@ -7,7 +7,7 @@ import { type Context, placementOf } from './context.ts';
 
 interface GoServerOptions {
   readonly name: Extract<ServerName, 'loki' | 'prometheus' | 'promtail' | 'tempo' | 'grafana'>;
-  /** Of its HTTP interface. */
+  /** The port of its HTTP interface. */
   readonly port: number;
   readonly otherPorts?: readonly number[];
   /** Answers 200 once it does its work. */

@@ -60,7 +60,7 @@ const javaCommand = (logging: string, heap: string, jars: string, className: str
   className,
 ];
 
-/** By itself log4j prints errors alone. */
+/** Without a configuration log4j prints errors alone. */
 const logging = {
   'appender.stdout.type': 'Console',
   'appender.stdout.name': 'stdout',

@@ -23,7 +23,7 @@ export const goRecipes: readonly GoRecipe[] = [
     package: 'github.com/prometheus/prometheus/cmd/prometheus',
     cpuSeconds: 762,
   },
-  // Of the same packages, most of which have been built by then.
+  // It is made of the same packages, most of which have been built by then.
   {
     name: 'promtool',
     folder: prometheusFolder,

@@ -44,7 +44,7 @@ const targets = [
   'localhost:443',
 ];
 const versions = ['HTTP/1.1', 'HTTP/1.0', 'HTTP/1.1 ', 'HTTP/2.0', 'HTTP/0.9', ''];
-/** Of which nearly any value is refused. */
+/** Headers of which nearly any value is refused. */
 const framing = ['Host', 'Content-Length', 'Transfer-Encoding', 'Expect'];
 const names = [
   'Connection',

@@ -2,7 +2,7 @@ import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isOwnHost } from './own-hosts.ts';
 
-/** As curl and others know them; the names say for which requests. */
+/** The variables as curl and others know them; their names say for which requests they are. */
 export interface Proxies {
   readonly HTTP_PROXY: string | undefined;
   readonly HTTPS_PROXY: string | undefined;
@@ -10,7 +10,7 @@ export interface Proxies {
 }
 
 interface AgentOptions {
-  /** Of the SWAPI that is asked. */
+  /** The host of the SWAPI that is asked. */
   readonly hostname: string;
   readonly maxConnections: number;
   readonly proxies: Proxies;

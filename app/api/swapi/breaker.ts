@@ -10,7 +10,7 @@ const windowMs = 5_000;
 const buckets = 10;
 const leastCalls = 10;
 const threshold = 0.5;
-/** Where calls are few: so many in a row. */
+/** Where calls are few, so many in a row have to fail. */
 const mostInARow = 10;
 
 /**

@@ -39,7 +39,7 @@ class AnswerTooLarge extends Error {}
 
 /** The largest answers of a SWAPI have some 30 KB. */
 const maxAnswerBytes = 2 * 1024 * 1024;
-/** Where a 429 names no time. */
+/** The time to wait where a 429 names none. */
 const rateLimitedMs = 5_000;
 
 /**

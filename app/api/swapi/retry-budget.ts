@@ -6,9 +6,9 @@ export interface RetryBudget {
   withdraw(): boolean;
 }
 
-/** So many retries a call, in the long run. */
+/** In the long run there are so many retries a call. */
 const share = 0.2;
-/** And so many a second, so that where there are few calls each may have its retries. */
+/** So many a second come on top, so that where there are few calls each may have its retries. */
 const perSecond = 2;
 const most = 20;
 

@@ -17,7 +17,7 @@ export type SwapiFailure =
 
 interface SwapiErrorOptions {
   readonly cause?: unknown;
-  /** Until another call makes sense. */
+  /** The time until another call makes sense. */
   readonly retryAfterMs?: number;
 }
 

@@ -21,7 +21,7 @@ export interface Observation {
   /** 499, as proxies write it, when the client went before an answer began. */
   readonly status: number;
   readonly durationSeconds: number;
-  /** Of the answer's body. */
+  /** The length of the answer's body. */
   readonly bytes: number;
   /** Undefined where addresses are not kept. */
   readonly clientAddress: string | undefined;

@@ -10,7 +10,7 @@ export interface Entry {
   readonly values: Readonly<Record<string, Value>>;
 }
 
-/** By id, in the order of the file. */
+/** The entries of a resource by their id, in the order of the file. */
 export type Entries = ReadonlyMap<string, Entry>;
 
 const idPattern = /^[1-9]\d{0,5}$/;

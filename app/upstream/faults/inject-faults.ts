@@ -9,7 +9,7 @@ import type { Faults } from './faults.ts';
 interface FaultInjectorOptions {
   readonly faults: Faults;
   readonly logger: Logger;
-  /** From 0 up to and without 1, drawn once a request. */
+  /** A number from 0 up to and without 1, drawn once a request. */
   readonly random?: () => number;
 }
 
