@@ -5,6 +5,7 @@ import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { seriesTable, singleStat, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type Thresholds } from './panels.ts';
 import { countRate, errorRatio, increase, quantile, rate } from './queries.ts';
+import { waitingInKafka } from './waiting-in-kafka.ts';
 
 const { serverRequestDuration: requests, logLinesEnqueued, logLinesSent, logLinesDropped } = metrics;
 const role: Role = 'api';
@@ -145,19 +146,7 @@ function nowRows(): Row[] {
           query: orZero(increase(logLinesDropped), increase(logLinesEnqueued)),
           link: logsLink,
         }),
-        singleStat({
-          width: 4,
-          title: 'Log lines waiting in Kafka',
-          description: 'Lines that Promtail has yet to read. Some hundreds pass in seconds; worry if it keeps growing.',
-          unit: 'short',
-          noValue: 'No lag known: its exporter gives no metrics',
-          thresholds: [
-            { from: 1_000, color: 'orange' },
-            { from: 10_000, color: 'red' },
-          ],
-          query: `sum(${recorded.consumerLag.name})`,
-          link: logsLink,
-        }),
+        waitingInKafka(logsLink),
       ],
     },
   ];

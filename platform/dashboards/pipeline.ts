@@ -1,11 +1,11 @@
 import { logTopic, metrics } from '../../app/contract.ts';
 import { orZero } from '../rules/expressions.ts';
-import { recorded } from '../rules/recorded.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { logCounts } from './evidence-panels.ts';
 import { bars, singleStat, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type MetricQuery, seriesLabel } from './panels.ts';
 import { countRate, increase, quantile, rate } from './queries.ts';
+import { waitingInKafka } from './waiting-in-kafka.ts';
 
 const group = `consumergroup="${logTopic.consumerGroup}"`;
 const topic = `topic="${logTopic.name}"`;
@@ -70,18 +70,7 @@ function accountRow(): Row {
         ],
         query: `sum(${metrics.logQueueLines.name})`,
       }),
-      singleStat({
-        width: 4,
-        title: 'Waiting in Kafka',
-        description: 'Lines that Promtail has yet to read. Growing: Promtail is down, or waits for Loki.',
-        unit: 'short',
-        noValue: noLag,
-        thresholds: [
-          { from: 1_000, color: 'orange' },
-          { from: 10_000, color: 'red' },
-        ],
-        query: `sum(${recorded.consumerLag.name}{${group}})`,
-      }),
+      waitingInKafka(),
       singleStat({
         width: 4,
         title: 'Lost',

@@ -5,6 +5,7 @@ import type { Row } from '../dashboard.ts';
 import { singleStat } from '../metric-panels.ts';
 import type { Thresholds } from '../panels.ts';
 import { increase } from '../queries.ts';
+import { waitingInKafka } from '../waiting-in-kafka.ts';
 import { logsLink, noKafka, noTargets } from './links-and-texts.ts';
 import { memoryThresholds } from './resources.ts';
 
@@ -63,19 +64,7 @@ export function nowRow(): Row {
         ],
         query: `max(${metrics.brokers.name})`,
       }),
-      singleStat({
-        width: 4,
-        title: 'Log lines waiting in Kafka',
-        description: 'Lines that Promtail has yet to read. Growing: Promtail is down, or waits for Loki.',
-        unit: 'short',
-        noValue: noKafka,
-        thresholds: [
-          { from: 1_000, color: 'orange' },
-          { from: 10_000, color: 'red' },
-        ],
-        query: `sum(${recorded.consumerLag.name})`,
-        link: logsLink,
-      }),
+      waitingInKafka(logsLink),
       singleStat({
         width: 4,
         title: 'Failed flushes',
