@@ -16,7 +16,7 @@ import { createPromtail } from './promtail.ts';
 import { createTempo } from './tempo.ts';
 import { createUpstream } from './upstream.ts';
 
-const components: Record<WorkloadName, (app: App, options: ChartOptions) => Chart> = {
+const charts: Record<WorkloadName, (app: App, options: ChartOptions) => Chart> = {
   api: createApi,
   upstream: createUpstream,
   lag: createLag,
@@ -34,11 +34,11 @@ export function createCharts(values: Values, outdir: string): App {
   const app = new App({ outdir });
   const options = { values, endpoints: clusterEndpoints(values) };
   const namespaces = createNamespaces(app);
-  const charts = [
+  const all = [
     createNetworkPolicies(app, { values, flows: declaredFlows(values) }),
-    ...deployedWorkloads(values).map((workload) => components[workload](app, options)),
+    ...deployedWorkloads(values).map((workload) => charts[workload](app, options)),
   ];
   // A star: whoever applies the files in their order meets the namespaces first.
-  for (const chart of charts) chart.addDependency(namespaces);
+  for (const chart of all) chart.addDependency(namespaces);
   return app;
 }

@@ -1,10 +1,10 @@
 import type { App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
 import { createTopicArguments } from '../../platform/config/kafka-topic.ts';
-import { thirdPartyImage } from '../../platform/versions.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
 import { hashOf } from '../constructs/config-map.ts';
 import { literals } from '../constructs/env.ts';
+import { thirdPartyImage } from '../constructs/images.ts';
 import { workloadLabels } from '../constructs/labels.ts';
 import { podSpec } from '../constructs/pod.ts';
 

@@ -2,9 +2,9 @@ import type { App, Chart } from 'cdk8s';
 import { type Broker, kafkaClusterId, kafkaProperties } from '../../platform/config/kafka.ts';
 import { serviceHost, workloads } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
-import { thirdPartyImage } from '../../platform/versions.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
 import { fromPod, literals } from '../constructs/env.ts';
+import { thirdPartyImage } from '../constructs/images.ts';
 import { tcpProbe } from '../constructs/probes.ts';
 import { Workload } from '../constructs/workload.ts';
 

@@ -1,11 +1,11 @@
 import type { App, Chart } from 'cdk8s';
 import { lokiAddressVariable, lokiConfig, lokiConfigName } from '../../platform/config/loki.ts';
 import { workloads } from '../../platform/endpoints.ts';
-import { thirdPartyImage } from '../../platform/versions.ts';
 import { toYaml } from '../../platform/yaml.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
 import { addConfigMap } from '../constructs/config-map.ts';
 import { bucketKeys, fromPod } from '../constructs/env.ts';
+import { thirdPartyImage } from '../constructs/images.ts';
 import { httpProbe } from '../constructs/probes.ts';
 import { Workload } from '../constructs/workload.ts';
 

@@ -2,11 +2,11 @@ import type { App, Chart } from 'cdk8s';
 import { tempoConfig, tempoConfigFile } from '../../platform/config/tempo.ts';
 import { workloads } from '../../platform/endpoints.ts';
 import type { Placement } from '../../platform/placement.ts';
-import { thirdPartyImage } from '../../platform/versions.ts';
 import { toYaml } from '../../platform/yaml.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
 import { addConfigMap } from '../constructs/config-map.ts';
 import { bucketKeys } from '../constructs/env.ts';
+import { thirdPartyImage } from '../constructs/images.ts';
 import { httpProbe } from '../constructs/probes.ts';
 import { Workload } from '../constructs/workload.ts';
 

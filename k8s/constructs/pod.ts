@@ -2,9 +2,9 @@ import { k8s } from 'cdk8s-plus-28';
 import type { WorkloadName } from '../../platform/endpoints.ts';
 import { goMemory } from '../../platform/memory-limits.ts';
 import type { Resources, Values } from '../../platform/values/schema.ts';
-import type { RunnableImage } from '../../platform/versions.ts';
 import { type DataVolume, noData } from './data-volume.ts';
 import { literals } from './env.ts';
+import type { RunnableImage } from './images.ts';
 
 /** A folder in the container. */
 export type Mount = { readonly path: string } & (

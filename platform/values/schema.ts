@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { environmentVariables } from '../../app/contract.ts';
+import { thirdParties } from '../versions.ts';
 
 const count = z.number().int().positive();
 const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })]);
@@ -15,9 +16,6 @@ const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const resources = z.strictObject({ cpu: quantity, cpuLimit: quantity, memory: quantity, memoryLimit: quantity });
 const environment = z.partialRecord(z.enum(environmentVariables), text);
 const s3 = z.strictObject({ bucket: z.string(), region: z.string(), endpoint: z.string(), secret: name });
-
-export const thirdParties = ['kafka', 'promtail', 'loki', 'tempo', 'prometheus', 'grafana'] as const;
-export type ThirdParty = (typeof thirdParties)[number];
 
 /** Every value, strict: charts-values/base.yaml says what each means and must hold them all. */
 export const valuesSchema = z.strictObject({

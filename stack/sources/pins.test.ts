@@ -1,13 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { loadValues } from '../../platform/values/load-values.ts';
-import type { ThirdParty } from '../../platform/values/schema.ts';
-import { thirdPartyImage } from '../../platform/versions.ts';
+import { images, type ThirdParty } from '../../platform/versions.ts';
 import { goRecipes, kafkaFolder } from './recipes.ts';
 
-const values = loadValues({ environment: 'local' });
-const imageVersion = (name: ThirdParty) => thirdPartyImage(values, name).image.split(':').at(-1)?.replace(/^v/, '');
+const imageVersion = (name: ThirdParty) => images[name].tag.replace(/^v/, '');
 
 /** The version of a module that the go.mod of a recipe pins. */
 function moduleVersion(recipe: 'prometheus' | 'loki', module: string): string | undefined {
@@ -17,7 +14,7 @@ function moduleVersion(recipe: 'prometheus' | 'loki', module: string): string | 
 }
 
 test('the stack builds the Prometheus of the images, whose module has versions of its own', () => {
-  const [major, minor, patch] = (imageVersion('prometheus') ?? '').split('.').map(Number);
+  const [major, minor, patch] = imageVersion('prometheus').split('.').map(Number);
   const expected = `v0.${Number(major) * 100 + Number(minor)}.${patch}`;
   expect(moduleVersion('prometheus', 'github.com/prometheus/prometheus')).toBe(expected);
 });
