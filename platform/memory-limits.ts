@@ -1,12 +1,12 @@
 import { parseQuantity } from './quantity.ts';
-import type { Resources } from './values/schema.ts';
+import type { ContainerResources } from './values/schema.ts';
 
 /**
  * Variables that keep a Go process below its limit. By itself it collects garbage only once there is as much of it as
  * of what is in use, which is most of the limit; near GOMEMLIMIT it collects harder. Beside that stand the pages of its
  * program and of the files it maps.
  */
-export function goMemory({ memoryLimit }: Resources): Record<string, string> {
+export function goMemory({ memoryLimit }: ContainerResources): Record<string, string> {
   return { GOGC: '50', GOMEMLIMIT: `${Math.floor((parseQuantity(memoryLimit) * 0.9) / 1024 ** 2)}MiB` };
 }
 
@@ -16,7 +16,7 @@ export function goMemory({ memoryLimit }: Resources): Record<string, string> {
  * to eight arenas per core, one for each thread that compresses. Beside the old part stand the young one (three times
  * a semi-space), code, buffers and the queue to Kafka.
  */
-export function nodeMemory({ memoryLimit }: Resources): Record<string, string> {
+export function nodeMemory({ memoryLimit }: ContainerResources): Record<string, string> {
   const oldSpace = Math.floor((parseQuantity(memoryLimit) * 0.4) / 1024 ** 2);
   return { NODE_OPTIONS: `--max-old-space-size=${oldSpace} --max-semi-space-size=8`, MALLOC_ARENA_MAX: '2' };
 }

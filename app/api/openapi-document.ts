@@ -2,7 +2,7 @@ import { type Resource, resources, traceIdHeader } from '../contract.ts';
 import { problemContentType } from '../server/problem.ts';
 import { expandLimits } from './expand.ts';
 import { maxSearchLength } from './query.ts';
-import { commonFields, resourceDefinitions } from './resources.ts';
+import { commonFields, recordFields } from './record-fields.ts';
 import { expandNames } from './swapi/schemas.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -174,7 +174,7 @@ function referenceSchema(resource: Resource): Json {
 }
 
 function recordSchema(resource: Resource): [string, Json] {
-  const { fields, numbers = [], reference, references } = resourceDefinitions[resource];
+  const { fields, numbers = [], reference, references } = recordFields[resource];
   const properties = {
     ...Object.fromEntries([...fields, ...commonFields].map((field) => [field, { type: 'string' }])),
     ...Object.fromEntries(numbers.map((field) => [field, { type: 'number' }])),

@@ -1,7 +1,7 @@
 import { k8s } from 'cdk8s-plus-28';
 import type { WorkloadName } from '../../platform/endpoints.ts';
 import { goMemory } from '../../platform/memory-limits.ts';
-import type { Resources, Values } from '../../platform/values/schema.ts';
+import type { ContainerResources, Values } from '../../platform/values/schema.ts';
 import { type DataVolume, noData } from './data-volume.ts';
 import { literals } from './env.ts';
 import type { RunnableImage } from './images.ts';
@@ -20,7 +20,7 @@ export interface PodOptions {
   readonly env?: readonly k8s.EnvVar[];
   /** What the container listens on, by name. */
   readonly ports: Readonly<Record<string, number>>;
-  readonly resources: Resources;
+  readonly resources: ContainerResources;
   readonly probes?: { readonly readiness: k8s.Probe; readonly liveness: k8s.Probe; readonly startup?: k8s.Probe };
   readonly mounts?: readonly Mount[];
   readonly dataVolume?: DataVolume;

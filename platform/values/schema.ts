@@ -106,5 +106,5 @@ export const valuesSchema = z.strictObject({
 });
 
 export type Values = z.output<typeof valuesSchema>;
-export type Resources = z.output<typeof resources>;
+export type ContainerResources = z.output<typeof resources>;
 export type S3 = z.output<typeof s3>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Resource, resources } from '../../contract.ts';
-import { commonFields, expandableFields, resourceDefinitions } from '../resources.ts';
+import { commonFields, expandableFields, recordFields } from '../record-fields.ts';
 
 /** A record of this service: fields by name, references as absolute paths such as `/planets/1`. */
 export type SwapiRecord = Readonly<Record<string, unknown>> & { readonly url: string };
@@ -32,7 +32,7 @@ const pageUrl = z.string().max(1024).nullable();
 const text = z.string().max(10_000);
 
 function recordSchema(resource: Resource) {
-  const { fields, numbers = [], reference, references } = resourceDefinitions[resource];
+  const { fields, numbers = [], reference, references } = recordFields[resource];
   return z.object({
     ...Object.fromEntries([...fields, ...commonFields].map((field) => [field, text])),
     ...Object.fromEntries(numbers.map((field) => [field, z.number()])),

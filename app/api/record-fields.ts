@@ -1,7 +1,7 @@
 import type { Resource } from '../contract.ts';
 
 /** The fields of a resource's records: plain ones, and those that refer to another record or to several. */
-export interface ResourceDefinition {
+export interface RecordFields {
   readonly fields: readonly string[];
   readonly numbers?: readonly string[];
   readonly reference?: { readonly field: string; readonly resource: Resource };
@@ -12,7 +12,7 @@ export interface ResourceDefinition {
 export const commonFields = ['created', 'edited'] as const;
 
 /** SWAPI's resources as swapi.dev documents them. Its values are strings, numbers included, but for episode_id. */
-export const resourceDefinitions: Readonly<Record<Resource, ResourceDefinition>> = {
+export const recordFields: Readonly<Record<Resource, RecordFields>> = {
   people: {
     fields: ['name', 'height', 'mass', 'hair_color', 'skin_color', 'eye_color', 'birth_year', 'gender'],
     reference: { field: 'homeworld', resource: 'planets' },
@@ -96,6 +96,6 @@ export const resourceDefinitions: Readonly<Record<Resource, ResourceDefinition>>
 
 /** The names that `?expand=` takes for a resource, with the resource each refers to. */
 export function expandableFields(resource: Resource): Readonly<Record<string, Resource>> {
-  const { reference, references } = resourceDefinitions[resource];
+  const { reference, references } = recordFields[resource];
   return reference ? { [reference.field]: reference.resource, ...references } : references;
 }
