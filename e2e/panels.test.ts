@@ -3,6 +3,7 @@ import { parseDashboard } from '../platform/dashboards/dashboard-json.ts';
 import { dashboards } from '../platform/dashboards/dashboards.ts';
 import { type PanelQuery, panelQueries } from '../platform/dashboards/panel-queries.ts';
 import { initialValues } from '../platform/dashboards/variable-values.ts';
+import { loadValues } from '../platform/values/load-values.ts';
 import { tempoAbsence } from './support/absence.ts';
 import { eventually } from './support/eventually.ts';
 import { answersOf, optionsOf } from './support/panel-answers.ts';
@@ -18,7 +19,7 @@ const mayBeEmpty = ['Which alerts fire', 'Blocks in the store'];
 /** Of Tempo are also the metrics that it makes of spans. */
 const needsTempo = ({ datasource, expr }: PanelQuery) => datasource === 'tempo' || /\b(tempo|traces)_/.test(expr);
 
-for (const dashboard of dashboards()) {
+for (const dashboard of dashboards(loadValues({ environment: 'local' }))) {
   const panels = Map.groupBy(panelQueries(dashboard), ({ panel }) => panel);
   for (const [panel, queries] of panels) {
     const absent = queries.every(needsTempo) ? noTempo : undefined;

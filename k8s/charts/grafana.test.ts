@@ -41,7 +41,9 @@ test.each(environments)('in %s, the home dashboard and all others are where Graf
   const home = env?.find(({ name }) => name === 'GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH')?.value;
   expect(JSON.parse(files.get(home ?? '') ?? '{}')).toMatchObject({ uid: 'home' });
   const mounted = [...files.keys()].filter((path) => path.startsWith('/etc/grafana/dashboards/'));
-  expect(mounted).toEqual(dashboards().map(({ uid }) => `/etc/grafana/dashboards/${uid}/${uid}.json`));
+  expect(mounted).toEqual(
+    dashboards(loadValues(completeValues(environment))).map(({ uid }) => `/etc/grafana/dashboards/${uid}/${uid}.json`),
+  );
   expect(files.get('/etc/grafana/provisioning/dashboards/providers.yaml')).toContain('path: /etc/grafana/dashboards\n');
 });
 

@@ -49,7 +49,7 @@ export function createGrafana(app: App, { values, endpoints }: ChartOptions): Ch
     mounts: [
       { kind: 'config', configMap: datasources, path: folders.datasources },
       { kind: 'config', configMap: providers, path: folders.dashboardProviders },
-      ...addDashboards(chart, folders.dashboards),
+      ...addDashboards(chart, values, folders.dashboards),
       ...loginSecret(values, folders.secret),
       { kind: 'scratch', size: '64Mi', path: '/tmp' },
     ],
@@ -64,8 +64,8 @@ export function createGrafana(app: App, { values, endpoints }: ChartOptions): Ch
 }
 
 /** Each dashboard in a ConfigMap and a folder of its own, so that none is too large and a change is seen at once. */
-function addDashboards(chart: Chart, folder: string): Mount[] {
-  return dashboards().map(({ uid, json }) => ({
+function addDashboards(chart: Chart, values: Values, folder: string): Mount[] {
+  return dashboards(values).map(({ uid, json }) => ({
     kind: 'config',
     configMap: addLiveConfigMap(chart, `grafana-dashboard-${uid}`, { [`${uid}.json`]: json }),
     path: `${folder}/${uid}`,

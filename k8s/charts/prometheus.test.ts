@@ -21,7 +21,7 @@ test('changed rules reach the pod that runs, which does not roll for them', () =
 });
 
 test('a changed configuration rolls the pod', () => {
-  const after = objectsOf('local', ['prometheus.retentionHours=1']);
+  const after = objectsOf('local', ['prometheus.retentionHours=500']);
   expect(textOf(after, 'StatefulSet')).not.toBe(textOf(objectsOf('local'), 'StatefulSet'));
 });
 

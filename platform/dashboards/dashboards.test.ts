@@ -1,10 +1,14 @@
 import { expect, test } from '@jest/globals';
 import { knownMetrics } from '../queries/known-metrics.ts';
+import { loadValues } from '../values/load-values.ts';
 import { dashboardFaults } from './checks/all-checks.ts';
 import { panelsOf, parseDashboard } from './dashboard-json.ts';
 import { dashboards } from './dashboards.ts';
 
-const all = dashboards().map((dashboard) => ({ ...dashboard, parsed: parseDashboard(dashboard) }));
+const all = dashboards(loadValues({ environment: 'local' })).map((dashboard) => ({
+  ...dashboard,
+  parsed: parseDashboard(dashboard),
+}));
 const known = knownMetrics();
 /** Links and bookmarks lead to these. */
 const uids = ['home', 'service', 'runtime', 'pipeline', 'traces', 'stack'];

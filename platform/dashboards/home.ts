@@ -1,6 +1,8 @@
 import { metrics, type Role } from '../../app/contract.ts';
 import { orZero } from '../rules/expressions.ts';
 import { recorded } from '../rules/recorded.ts';
+import { fastBurn } from '../rules/slo-alerts.ts';
+import type { Values } from '../values/schema.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { seriesTable, singleStat, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type Thresholds } from './panels.ts';
@@ -11,7 +13,6 @@ const { serverRequestDuration: requests, logLinesEnqueued, logLinesSent, logLine
 const role: Role = 'api';
 const api = `job="${role}"`;
 const noRequests = 'No requests';
-const noBudget = 'No requests in 30 days';
 
 const serviceLink = dashboardLink('Service', 'service', [`var-service=${role}`]);
 const logsLink = dashboardLink('Log pipeline', 'pipeline');
@@ -28,16 +29,17 @@ const latencyThresholds: Thresholds = [
 ];
 
 /** Is it well? Answered by the first two rows; what follows shows since when, and links lead to why. */
-export function homeDashboard(): Dashboard {
+export function homeDashboard({ prometheus: { sloWindowDays } }: Values): Dashboard {
+  const window = `${sloWindowDays} days`;
   return createDashboard({
     uid: 'home',
     title: 'Home',
     description: 'Is it well? What the api has promised and keeps, what it does now, and which alerts fire.',
-    rows: [...promiseRows(), ...nowRows(), ...courseRows(), ...platformRows()],
+    rows: [...promiseRows(window), ...nowRows(), ...courseRows(), ...platformRows(sloWindowDays)],
   });
 }
 
-function promiseRows(): Row[] {
+function promiseRows(window: string): Row[] {
   return [
     {
       height: 4,
@@ -52,10 +54,10 @@ function promiseRows(): Row[] {
           query: orZero('count(ALERTS{alertstate="firing"})', 'count(up)'),
           link: { title: 'Alerts', url: '/alerting/list?search=state:firing' },
         }),
-        slo('Availability, 30 days', 'availability', 'answered without a 5xx', 0.995),
-        budget('Availability budget left', 'availability'),
-        slo('Within 250 ms, 30 days', 'latency', 'answered within 250 ms', 0.99),
-        budget('Latency budget left', 'latency'),
+        slo('Availability', 'availability', 'answered without a 5xx', 0.995, window),
+        budget('Availability budget left', 'availability', window),
+        slo('Within 250 ms', 'latency', 'answered within 250 ms', 0.99, window),
+        budget('Latency budget left', 'latency', window),
         singleStat({
           width: 4,
           title: 'Targets down',
@@ -71,30 +73,30 @@ function promiseRows(): Row[] {
   ];
 }
 
-const slo = (title: string, name: string, good: string, objective: number) =>
+const slo = (title: string, name: string, good: string, objective: number, window: string) =>
   singleStat({
     width: 4,
-    title,
-    description: `Part of the api's requests of 30 days that were ${good}. The objective is ${objective * 100} %; worry below it.`,
+    title: `${title}, ${window}`,
+    description: `Part of the api's requests of ${window} that were ${good}. The objective is ${objective * 100} %; worry below it.`,
     unit: 'percentunit',
     decimals: 2,
-    noValue: noBudget,
+    noValue: `No requests in ${window}`,
     thresholds: [
       { from: -Infinity, color: 'red' },
       { from: objective, color: 'green' },
     ],
-    query: `1 - ${recorded.badRatio30d.name}{${api}, slo="${name}"}`,
+    query: `1 - ${recorded.badRatioPeriod.name}{${api}, slo="${name}"}`,
     link: serviceLink,
   });
 
-const budget = (title: string, name: string) =>
+const budget = (title: string, name: string, window: string) =>
   singleStat({
     width: 4,
     title,
-    description: 'What is left of the bad requests that 30 days may have. Spent at 0: then changes wait for repairs.',
+    description: `What is left of the bad requests that ${window} may have. Spent at 0: then changes wait for repairs.`,
     unit: 'percentunit',
     decimals: 0,
-    noValue: noBudget,
+    noValue: `No requests in ${window}`,
     thresholds: budgetThresholds,
     query: `${recorded.budgetRemaining.name}{${api}, slo="${name}"}`,
     link: serviceLink,
@@ -201,7 +203,8 @@ function courseRows(): Row[] {
   ];
 }
 
-function platformRows(): Row[] {
+function platformRows(sloWindowDays: number): Row[] {
+  const spentInAnHour = fastBurn / (24 * sloWindowDays);
   return [
     {
       title: 'Since when',
@@ -210,13 +213,12 @@ function platformRows(): Row[] {
         timeSeries({
           width: 8,
           title: 'Burn rate',
-          description:
-            'How many times faster than it lasts 30 days the error budget is being spent. Above 14.4 for an hour, 2 % of it is gone.',
+          description: `How many times faster than it lasts ${sloWindowDays} days the error budget is being spent. Above ${fastBurn} for an hour, ${(spentInAnHour * 100).toFixed(0)} % of it is gone.`,
           unit: 'none',
           noValue: noRequests,
           thresholds: [
             { from: 1, color: 'orange' },
-            { from: 14.4, color: 'red' },
+            { from: fastBurn, color: 'red' },
           ],
           link: serviceLink,
           queries: [{ expr: `${recorded.currentBurnRate.name}{${api}}`, legend: '{{slo}}' }],

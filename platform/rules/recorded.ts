@@ -38,10 +38,11 @@ export const recorded = {
   badRatio6h: { name: 'slo:sli_error:ratio_rate6h', labels: ['job', 'slo'] },
   badRatio1d: { name: 'slo:sli_error:ratio_rate1d', labels: ['job', 'slo'] },
   badRatio3d: { name: 'slo:sli_error:ratio_rate3d', labels: ['job', 'slo'] },
-  badRatio30d: { name: 'slo:sli_error:ratio_rate30d', labels: ['job', 'slo'] },
-  /** How many times faster than it lasts the budget is being spent: now, and over 30 days. */
+  /** The same over the window of the objective, which differs by environment. */
+  badRatioPeriod: { name: 'slo:period_sli_error:ratio', labels: ['job', 'slo'] },
+  /** How many times faster than it lasts the budget is being spent: now, and over that window. */
   currentBurnRate: { name: 'slo:current_burn_rate:ratio', labels: ['job', 'slo'] },
   periodBurnRate: { name: 'slo:period_burn_rate:ratio', labels: ['job', 'slo'] },
-  /** What is left of the budget of 30 days: 1 untouched, 0 spent, negative overspent. */
+  /** What is left of the window's budget: 1 untouched, 0 spent, negative overspent. */
   budgetRemaining: { name: 'slo:period_error_budget_remaining:ratio', labels: ['job', 'slo'] },
 } as const satisfies Record<string, { readonly name: string; readonly labels: readonly string[] }>;

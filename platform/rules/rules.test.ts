@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { dashboards } from '../dashboards/dashboards.ts';
 import { clusterEndpoints } from '../endpoints.ts';
 import { knownMetrics } from '../queries/known-metrics.ts';
 import { completeValues, environments } from '../values/environments.ts';
@@ -86,4 +87,16 @@ test.each(everyEnvironment)('in $environment, a target that is gone is noticed l
   for (const { job } of clusterEndpoints(given.values).scrapeTargets) {
     expect(missing?.expr).toContain(`absent(up{job="${job}"})`);
   }
+});
+
+test.each(everyEnvironment)('in $environment, no rule and no title looks further back than is kept', (given) => {
+  const { retentionHours, sloWindowDays } = given.values.prometheus;
+  const hoursOf: Readonly<Record<string, number>> = { s: 1 / 3_600, m: 1 / 60, h: 1, d: 24 };
+  const ranges = given.rules.flatMap(({ expr }) => [...expr.matchAll(/\[(\d+)([smhd])\]/g)]);
+  const hours = ranges.map(([, count, unit = '']) => Number(count) * (hoursOf[unit] ?? Number.NaN));
+  expect(Math.max(...hours)).toBe(24 * sloWindowDays);
+  expect(24 * sloWindowDays).toBeLessThanOrEqual(retentionHours);
+  const said = dashboards(given.values).flatMap(({ json }) => [...json.matchAll(/(\d+) days/g)]);
+  expect(said.length).toBeGreaterThan(3);
+  expect(new Set(said.map(([, days]) => Number(days)))).toEqual(new Set([sloWindowDays]));
 });

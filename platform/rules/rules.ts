@@ -17,7 +17,7 @@ export function ruleFiles(values: Values, endpoints: Endpoints): Readonly<Record
   return {
     'limits.yaml': { groups: [limitRules(values)] },
     'requests.yaml': { groups: [requestRules(), refusalRules(values)] },
-    'slos.yaml': { groups: [sloRules(), sloAlerts(values)] },
+    'slos.yaml': { groups: [sloRules(values), sloAlerts(values)] },
     'logs.yaml': { groups: [logRules(values)] },
     'traces.yaml': { groups: [traceRules(values)] },
     'processes.yaml': { groups: [processRules(values)] },

@@ -4,12 +4,15 @@ import { recorded } from './recorded.ts';
 import type { AlertingRule, RuleGroup, Severity } from './rule-types.ts';
 import { latencyThresholdSeconds, type Slo, sloIntervalSeconds, slos } from './slos.ts';
 
+/** So many times as fast as allowed it is worth waking somebody: 2 % of the budget of 30 days are gone in an hour. */
+export const fastBurn = 14.4;
+
 /**
- * How fast the budget of 30 days is being spent, by the SRE workbook ("multiwindow, multi-burn-rate alerts"): the long
+ * How fast the budget is being spent, by the SRE workbook ("multiwindow, multi-burn-rate alerts"): the long
  * window says that it matters, the short one that it goes on.
  */
 const burns = [
-  { severity: 'page', rate: 14.4, long: '1h', short: '5m', for: '2m', ratios: ['badRatio1h', 'badRatio5m'] },
+  { severity: 'page', rate: fastBurn, long: '1h', short: '5m', for: '2m', ratios: ['badRatio1h', 'badRatio5m'] },
   { severity: 'page', rate: 6, long: '6h', short: '30m', for: '15m', ratios: ['badRatio6h', 'badRatio30m'] },
   { severity: 'ticket', rate: 3, long: '1d', short: '2h', for: '1h', ratios: ['badRatio1d', 'badRatio2h'] },
   { severity: 'ticket', rate: 1, long: '3d', short: '6h', for: '3h', ratios: ['badRatio3d', 'badRatio6h'] },

@@ -1,4 +1,5 @@
 import { metrics, type Role } from '../../app/contract.ts';
+import type { Values } from '../values/schema.ts';
 import { failed } from './expressions.ts';
 import { recorded } from './recorded.ts';
 import type { RecordingRule, RuleGroup } from './rule-types.ts';
@@ -9,7 +10,7 @@ const job: Role = 'api';
 /** A bucket of the histogram, and no whole number: Prometheus writes those with a decimal, clients without. */
 export const latencyThresholdSeconds = 0.25;
 
-/** A part of the api's requests that has to be good, over 30 days. */
+/** A part of the api's requests that has to be good, over as many days as values say. */
 export interface Slo {
   readonly name: 'availability' | 'latency';
   readonly objective: number;
@@ -42,20 +43,20 @@ export const slos: readonly Slo[] = [
 /** Seconds between two evaluations, the same everywhere, because what is summed over a window depends on it. */
 export const sloIntervalSeconds = 30;
 
-/** Windows longer than that of the recorded rates; those that alerts look at, and the 30 days of the objective. */
-const windows = {
+/** The windows of the alerts, longer than that of the recorded rates. */
+const alertWindows = {
   '30m': recorded.badRatio30m,
   '1h': recorded.badRatio1h,
   '2h': recorded.badRatio2h,
   '6h': recorded.badRatio6h,
   '1d': recorded.badRatio1d,
   '3d': recorded.badRatio3d,
-  '30d': recorded.badRatio30d,
 } as const;
 
 /** How much of each error budget is spent, in the windows of the SRE workbook, under the names sloth gives them. */
-export function sloRules(): RuleGroup {
-  const { bad, total: all, badRatio5m, badRatio30d, errorBudget } = recorded;
+export function sloRules({ prometheus: { sloWindowDays } }: Values): RuleGroup {
+  const { bad, total: all, badRatio5m, badRatioPeriod, errorBudget } = recorded;
+  const windows = [...Object.entries(alertWindows), [`${sloWindowDays}d`, badRatioPeriod] as const];
   const { currentBurnRate, periodBurnRate, budgetRemaining } = recorded;
   return {
     name: 'slos',
@@ -64,12 +65,12 @@ export function sloRules(): RuleGroup {
       ...slos.flatMap(rulesOf),
       { record: badRatio5m.name, expr: `${bad.name} / (${all.name} > 0)` },
       // Sums of rates weigh each moment by its traffic, and cost the same few series however many routes there are.
-      ...Object.entries(windows).map(([window, { name }]) => ({
+      ...windows.map(([window, { name }]) => ({
         record: name,
         expr: `sum_over_time(${bad.name}[${window}]) / (sum_over_time(${all.name}[${window}]) > 0)`,
       })),
       { record: currentBurnRate.name, expr: `${badRatio5m.name} / ${errorBudget.name}` },
-      { record: periodBurnRate.name, expr: `${badRatio30d.name} / ${errorBudget.name}` },
+      { record: periodBurnRate.name, expr: `${badRatioPeriod.name} / ${errorBudget.name}` },
       { record: budgetRemaining.name, expr: `1 - ${periodBurnRate.name}` },
     ],
   };

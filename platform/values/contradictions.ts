@@ -7,7 +7,7 @@ const maxFill = 0.8;
 
 /** What no value shows to be wrong by itself, a sentence each. */
 export function contradictions(values: Values): string[] {
-  const { api, grafana, ingress, kafka, loki, promtail, tempo, upstream } = values;
+  const { api, grafana, ingress, kafka, loki, prometheus, promtail, tempo, upstream } = values;
   const faults: [wrong: boolean, fault: string][] = [
     [
       api.autoscaling.maxReplicas < api.autoscaling.minReplicas,
@@ -34,6 +34,10 @@ export function contradictions(values: Values): string[] {
     [
       upstream.env.TRACE_CONTEXT !== undefined && upstream.env.TRACE_CONTEXT !== 'continue',
       'upstream.env.TRACE_CONTEXT: expected continue, or no trace would cross from api to upstream',
+    ],
+    [
+      prometheus.retentionHours < 24 * prometheus.sloWindowDays,
+      'prometheus.sloWindowDays: expected no more days than retentionHours keep, or service levels would be those of less',
     ],
     [grafana.login && grafana.secret === '', 'grafana.login: needs grafana.secret'],
     [

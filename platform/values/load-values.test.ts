@@ -103,6 +103,8 @@ describe('values that are refused', () => {
     ['kafka.external.caSecret=ca', 'needs tls'],
     ['api.autoscaling.maxReplicas=1', 'minReplicas'],
     ['tempo.s3.bucket=traces', 'secret'],
+    ['prometheus.sloWindowDays=30', 'retentionHours'],
+    ['prometheus.retentionHours=167', 'sloWindowDays'],
     ['upstream.env.TRACE_CONTEXT=link', 'from api to upstream'],
   ])('contradict each other: %s', (set, said) => {
     expect(refusal({ environment: 'local', sets: [set] })).toContain(said);

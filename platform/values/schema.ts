@@ -87,6 +87,7 @@ export const valuesSchema = z.strictObject({
   prometheus: z.strictObject({
     scrapeIntervalSeconds: count,
     retentionHours: count,
+    sloWindowDays: count,
     retentionSize: z.string().regex(/^\d+(MB|GB|TB)$/, 'expected a size such as 3GB'),
     storage: quantity,
     externalLabels: z.record(z.string(), z.string()),

@@ -13,7 +13,10 @@ export function grafanaServer(context: Context, program: string): Server {
   const { values, endpoints } = context;
   const placement = placementOf(context, 'grafana');
   const folders = grafanaFolders(placement);
-  const dashboardFiles = dashboards().map(({ uid, json }) => [join(folders.dashboards, uid, `${uid}.json`), json]);
+  const dashboardFiles = dashboards(values).map(({ uid, json }) => [
+    join(folders.dashboards, uid, `${uid}.json`),
+    json,
+  ]);
   return goServer(context, {
     name: 'grafana',
     port: ports.grafana,
