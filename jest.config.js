@@ -6,4 +6,6 @@ export default {
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/e2e/[^/]+\\.test\\.ts$'],
   testEnvironment: 'node',
   testTimeout: 20_000,
+  // By itself Jest leaves one core to others, which on two of them is half.
+  maxWorkers: '100%',
 };
