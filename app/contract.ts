@@ -153,7 +153,7 @@ export const metrics = {
     name: 'swapi_cache_size_bytes',
     type: 'gauge',
     labels: [],
-    help: 'Size of the cached SWAPI answers, in bytes of JSON.',
+    help: 'Estimated size of the cached SWAPI answers, as text and as values, in bytes.',
   },
   breakerState: {
     name: 'swapi_circuit_breaker_state',
@@ -227,6 +227,12 @@ export const metrics = {
     labels: [],
     help: 'Log lines waiting for or under way to Kafka.',
   },
+  logOldestLineAge: {
+    name: 'log_stream_oldest_line_age_seconds',
+    type: 'gauge',
+    labels: [],
+    help: 'Age of the oldest log line waiting for or under way to Kafka, in seconds; 0 while there is none.',
+  },
   logBatchDuration: {
     name: 'log_stream_batch_duration_seconds',
     type: 'histogram',
@@ -237,7 +243,7 @@ export const metrics = {
     name: 'log_stream_connected',
     type: 'gauge',
     labels: [],
-    help: '1 while the last attempt to reach Kafka succeeded, else 0; absent without KAFKA_BROKERS.',
+    help: '1 while Kafka acknowledges batches of log lines, else 0; absent without KAFKA_BROKERS.',
   },
   logSerializeErrors: {
     name: 'log_lines_unserializable_total',

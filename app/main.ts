@@ -82,14 +82,14 @@ async function startLogging(role: Role, config: Config, metrics: Metrics): Promi
     createLogger({ name, level: config.LOG_LEVEL, sinks, onUnserializable: () => unserializable.inc() });
   if (config.KAFKA_BROKERS === undefined) return { logger: loggerTo([stdout]), flushLogs: async () => undefined };
 
-  const { createLogStream, createLogStreamInstruments } = await import('./log-stream/log-stream.ts');
+  const { createLogStream } = await import('./log-stream/log-stream.ts');
   const stdoutLogger = loggerTo([stdout]);
   const stream = createLogStream({
     kafka: kafkaConnection(config, config.KAFKA_BROKERS),
     topic: logTopic.name,
     key: instance,
     queueBytes: config.LOG_QUEUE_BYTES,
-    instruments: createLogStreamInstruments(metrics.create),
+    create: metrics.create,
     warn: stdoutLogger.warn,
   });
   return { logger: loggerTo([stdout, stream.write]), flushLogs: (timeoutMs) => stream.close(timeoutMs) };

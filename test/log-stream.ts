@@ -1,5 +1,6 @@
 import { trace } from '@opentelemetry/api';
-import { createLogStream, createLogStreamInstruments, type LogStream } from '../app/log-stream/log-stream.ts';
+import { type Metric, metrics } from '../app/contract.ts';
+import { createLogStream, type LogStream } from '../app/log-stream/log-stream.ts';
 import { createMetrics } from '../app/telemetry/metrics.ts';
 import { createFakeKafka, type FakeKafka } from './fake-kafka.ts';
 
@@ -12,6 +13,7 @@ export interface LogFigures {
   readonly queueBytes: number;
   readonly queueLimitBytes: number;
   readonly queueLines: number;
+  readonly oldestLineAge: number;
   readonly batches: number;
   readonly connected: number;
 }
@@ -26,14 +28,13 @@ export interface TestLogStream extends LogStream {
 export function startLogStream(queueBytes = 32 * 1024 * 1024): TestLogStream {
   const kafka = createFakeKafka();
   const warnings: TestLogStream['warnings'] = [];
-  const { create } = createMetrics({ service: 'api', version: '0.0.0', revision: 'test' });
-  const instruments = createLogStreamInstruments(create);
+  const { create, registry } = createMetrics({ service: 'api', version: '0.0.0', revision: 'test' });
   const stream = createLogStream({
     kafka: { brokers: ['unused:9092'] },
     topic: 'application.logs',
     key: 'instance',
     queueBytes,
-    instruments,
+    create,
     warn: (fields, message) => {
       warnings.push({ fields, message, traceId: trace.getActiveSpan()?.spanContext().traceId });
     },
@@ -44,17 +45,24 @@ export function startLogStream(queueBytes = 32 * 1024 * 1024): TestLogStream {
     kafka,
     warnings,
     async figures() {
-      const { dropped, batchDuration, ...single } = instruments;
-      const reasons = (await dropped.get()).values.map(({ labels, value }) => [labels.reason, value] as const);
-      const values = await Promise.all(
-        Object.entries(single).map(async ([name, metric]) => [name, (await metric.get()).values[0]?.value]),
+      const valuesOf = async ({ name }: Metric) => (await registry.getSingleMetric(name)?.get())?.values ?? [];
+      const single = async (metric: Metric) => (await valuesOf(metric))[0]?.value ?? Number.NaN;
+      const dropped = (await valuesOf(metrics.logLinesDropped)).map(
+        ({ labels, value }) => [labels.reason, value] as const,
       );
-      const count = (await batchDuration.get()).values.find(({ metricName }) => metricName?.endsWith('_count'));
+      const batches = (await valuesOf(metrics.logBatchDuration)) as { metricName?: string; value: number }[];
       return {
-        ...Object.fromEntries(values),
-        dropped: Object.fromEntries(reasons),
-        droppedInAll: reasons.reduce((sum, [, value]) => sum + value, 0),
-        batches: count?.value ?? 0,
+        enqueued: await single(metrics.logLinesEnqueued),
+        sent: await single(metrics.logLinesSent),
+        dropped: Object.fromEntries(dropped),
+        droppedInAll: dropped.reduce((sum, [, value]) => sum + value, 0),
+        sendErrors: await single(metrics.logSendErrors),
+        queueBytes: await single(metrics.logQueueBytes),
+        queueLimitBytes: await single(metrics.logQueueLimitBytes),
+        queueLines: await single(metrics.logQueueLines),
+        oldestLineAge: await single(metrics.logOldestLineAge),
+        batches: batches.find(({ metricName }) => metricName?.endsWith('_count'))?.value ?? 0,
+        connected: await single(metrics.logConnected),
       };
     },
   };

@@ -56,7 +56,8 @@ export function createDelivery(options: DeliveryOptions): Delivery {
       failure = judgeSendFailure(error);
       if (failure.verdict === 'retry' && !stopped) retryLater(failure);
     }
-    instruments.connected.set(!failure || failure.reached ? 1 : 0);
+    // What is refused for the lines' own sake says that Kafka takes others.
+    instruments.connected.set(failure?.verdict === 'retry' ? 0 : 1);
     return failure;
   }
 

@@ -94,6 +94,8 @@ test('after an outage of 60 s under 200 lines/s every line has come once, in ord
   written = await writeFor(stream, 60, written);
   const during = await stream.figures();
   expect(during.connected).toBe(0);
+  expect(during.oldestLineAge).toBeGreaterThan(59);
+  expect(during.oldestLineAge).toBeLessThan(61);
   expect(during.queueLines).toBeGreaterThan(11_900);
   expect(during.sendErrors).toBeGreaterThan(12);
   expect(during.sendErrors).toBeLessThan(40);
@@ -102,7 +104,37 @@ test('after an outage of 60 s under 200 lines/s every line has come once, in ord
   await pass(100);
   expect(stream.kafka.lines()).toEqual(numbers(0, written));
   expect(stream.kafka.attempts.mostUnderWay).toBe(1);
-  expect(await stream.figures()).toMatchObject({ sent: written, droppedInAll: 0, queueLines: 0, connected: 1 });
+  expect(await stream.figures()).toMatchObject({
+    sent: written,
+    droppedInAll: 0,
+    queueLines: 0,
+    oldestLineAge: 0,
+    connected: 1,
+  });
+});
+
+test('a Kafka that answers and takes no lines is not connected', async () => {
+  const stream = startLogStream();
+  stream.kafka.answerWith(protocolError('NOT_ENOUGH_REPLICAS'));
+  stream.write('waits');
+  await pass(10_000);
+  expect(await stream.figures()).toMatchObject({ connected: 0, oldestLineAge: 10, queueLines: 1 });
+  stream.kafka.answerWith('acknowledge');
+  await pass(5_000);
+  expect(await stream.figures()).toMatchObject({ connected: 1, oldestLineAge: 0, sent: 1 });
+});
+
+test('the oldest line is the first of a refused batch that is not settled yet', async () => {
+  const stream = startLogStream();
+  stream.kafka.answerWith((lines) => {
+    if (lines.some(({ value }) => value === 'large')) return protocolError('MESSAGE_TOO_LARGE');
+    return lines.some(({ value }) => value === 'last') ? 'hang' : 'acknowledge';
+  });
+  stream.write('large');
+  await pass(50);
+  stream.write('last');
+  await pass(60);
+  expect(await stream.figures()).toMatchObject({ queueLines: 1, dropped: { too_large: 1 }, oldestLineAge: 0.06 });
 });
 
 test('an outage is told every 30 s, with what to do', async () => {

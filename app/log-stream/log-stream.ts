@@ -1,16 +1,15 @@
 import { context, ROOT_CONTEXT } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import type { KafkaConnection } from '../kafka/open-kafka.ts';
+import type { CreateInstrument } from '../telemetry/metrics.ts';
 import { outsideTraces } from '../telemetry/outside-traces.ts';
 import { rateLimited } from '../telemetry/rate-limit.ts';
 import { createDelivery } from './delivery.ts';
-import type { DropReason, LogStreamInstruments } from './instruments.ts';
+import { createLogStreamInstruments, type DropReason } from './instruments.ts';
 import { createPause } from './pause.ts';
 import { createKafkaProducers, type LogProducer } from './producer.ts';
 import { createLineQueue, type Line } from './queue.ts';
 import { createSender } from './sender.ts';
-
-export { createLogStreamInstruments } from './instruments.ts';
 
 export interface LogStreamOptions {
   readonly kafka: KafkaConnection;
@@ -19,7 +18,7 @@ export interface LogStreamOptions {
   readonly key: string;
   /** What the lines waiting and under way may take. */
   readonly queueBytes: number;
-  readonly instruments: LogStreamInstruments;
+  readonly create: CreateInstrument;
   /** Must not lead back into the stream. */
   readonly warn: (fields: object, message: string) => void;
   readonly createProducer?: () => LogProducer;
@@ -45,9 +44,10 @@ const warnIntervalMs = 30_000;
  * at a time, which is tried until Kafka has it. At least once, in order. Connects when the first line comes.
  */
 export function createLogStream(options: LogStreamOptions): LogStream {
-  const { topic, queueBytes, instruments } = options;
+  const { topic, queueBytes } = options;
   const warn = outsideTraces(options.warn);
   const queue = createLineQueue({ maxBytes: queueBytes, batchLines, batchBytes });
+  const instruments = createLogStreamInstruments(options.create, queue);
   const warner = () => rateLimited(warnIntervalMs, (message, heldBack) => warn({ heldBack }, message));
   const warnFull = warner();
   const warnRefused = warner();
@@ -66,7 +66,6 @@ export function createLogStream(options: LogStreamOptions): LogStream {
       return;
     }
     instruments.enqueued.inc();
-    showQueue();
     if (queue.hasFullBatch()) linger.end();
     // Outside the trace and the context of whoever writes: what starts here serves all who follow.
     pumping ??= context.with(suppressTracing(ROOT_CONTEXT), pump);
@@ -94,18 +93,12 @@ export function createLogStream(options: LogStreamOptions): LogStream {
 
   function settle(lines: readonly Line[], outcome: 'sent' | DropReason): void {
     queue.settle(lines);
-    showQueue();
     if (outcome === 'sent') instruments.sent.inc(lines.length);
     else drop(outcome, lines.length);
   }
 
   function drop(reason: DropReason, lines: number): void {
     instruments.dropped.inc({ reason }, lines);
-  }
-
-  function showQueue(): void {
-    instruments.queueBytes.set(queue.bytes());
-    instruments.queueLines.set(queue.lines());
   }
 
   async function flush(timeoutMs: number): Promise<void> {
@@ -118,7 +111,6 @@ export function createLogStream(options: LogStreamOptions): LogStream {
     state = 'closed';
     delivery.stop();
     const left = queue.clear();
-    showQueue();
     if (left === 0) return;
     drop('closed', left);
     warn(

@@ -21,7 +21,10 @@ interface QueueLimits {
 export interface LineQueue {
   /** False, and nothing happens, when the line does not fit. */
   add(line: Line): boolean;
-  /** The oldest batch, for delivery; empty when there is none. Its lines count until they are settled. */
+  /**
+   * The oldest batch, for delivery, once the one before is settled; empty when there is none. Its lines count until they
+   * are settled, in their order.
+   */
   take(): readonly Line[];
   /** These lines are delivered or given up. */
   settle(lines: readonly Line[]): void;
@@ -31,6 +34,8 @@ export interface LineQueue {
   hasFullBatch(): boolean;
   bytes(): number;
   lines(): number;
+  /** When the oldest line was written that is not settled, in milliseconds since the epoch; undefined without any. */
+  oldest(): number | undefined;
 }
 
 interface Batch {
@@ -40,6 +45,8 @@ interface Batch {
 
 export function createLineQueue({ maxBytes, batchLines, batchBytes }: QueueLimits): LineQueue {
   const batches: Batch[] = [];
+  let underWay: readonly Line[] = [];
+  let settledOfIt = 0;
   let bytes = 0;
   let lines = 0;
 
@@ -62,14 +69,20 @@ export function createLineQueue({ maxBytes, batchLines, batchBytes }: QueueLimit
       lines += 1;
       return true;
     },
-    take: () => batches.shift()?.lines ?? [],
+    take() {
+      underWay = batches.shift()?.lines ?? [];
+      settledOfIt = 0;
+      return underWay;
+    },
     settle(settled) {
       for (const line of settled) bytes -= line.bytes;
       lines -= settled.length;
+      settledOfIt += settled.length;
     },
     clear() {
       const cleared = lines;
       batches.length = 0;
+      underWay = [];
       bytes = 0;
       lines = 0;
       return cleared;
@@ -80,5 +93,6 @@ export function createLineQueue({ maxBytes, batchLines, batchBytes }: QueueLimit
     },
     bytes: () => bytes,
     lines: () => lines,
+    oldest: () => (underWay[settledOfIt] ?? batches[0]?.lines[0])?.timestamp,
   };
 }

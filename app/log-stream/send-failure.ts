@@ -6,8 +6,6 @@ export type Verdict = 'retry' | 'too_large' | 'rejected';
 
 export interface SendFailure {
   readonly verdict: Verdict;
-  /** Whether Kafka itself answered. */
-  readonly reached: boolean;
   /** What happened and what to do about it, for people. */
   readonly message: string;
 }
@@ -50,7 +48,6 @@ export function judgeSendFailure(error: unknown): SendFailure {
     (type ? "see the broker's log" : 'see whether the brokers of KAFKA_BROKERS are up, and KAFKA_TLS');
   return {
     verdict: (type && verdicts[type]) || 'retry',
-    reached: type !== undefined,
     message: `${type ? `${type}: ` : ''}${root.message}; ${hint}`,
   };
 }

@@ -1,5 +1,5 @@
 import { logTopic } from '../../app/contract.ts';
-import { createLogStream, createLogStreamInstruments } from '../../app/log-stream/log-stream.ts';
+import { createLogStream } from '../../app/log-stream/log-stream.ts';
 import { createOperations } from '../../app/server/operations.ts';
 import { createLogger, type LineSink, type Logger } from '../../app/telemetry/logger.ts';
 import { type CreateInstrument, createMetrics } from '../../app/telemetry/metrics.ts';
@@ -61,7 +61,7 @@ function sinks(): LineSink[] {
             topic: logTopic.name,
             key: instance,
             queueBytes: 32 * 1024 ** 2,
-            instruments: createLogStreamInstruments(metrics.create),
+            create: metrics.create,
             warn,
           }).write,
         ]
