@@ -6,17 +6,20 @@ export interface Alert {
   readonly instance: string;
 }
 
+/** The Watchdog always fires. */
+const alerts = 'ALERTS{alertname!="Watchdog"}';
+
 /** The alerts that are pending or firing. */
-export const activeAlerts = (): Promise<Alert[]> => ask('ALERTS');
+export const activeAlerts = (): Promise<Alert[]> => ask(alerts);
 
 /** The alerts that have been pending or firing at any time since one in milliseconds. */
 export function alertsSince(sinceMs: number): Promise<Alert[]> {
   const seconds = Math.ceil((Date.now() - sinceMs) / 1_000);
-  return ask(`last_over_time(ALERTS[${seconds}s])`);
+  return ask(`last_over_time(${alerts}[${seconds}s])`);
 }
 
-async function ask(alerts: string): Promise<Alert[]> {
-  const samples = await query(`group without (alertstate) (${alerts})`);
+async function ask(selected: string): Promise<Alert[]> {
+  const samples = await query(`group without (alertstate) (${selected})`);
   return samples.map(({ labels }) => ({
     name: labels.alertname ?? '',
     instance: JSON.stringify(Object.entries(labels).toSorted()),

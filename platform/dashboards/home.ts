@@ -13,6 +13,8 @@ const { serverRequestDuration: requests, logLinesEnqueued, logLinesSent, logLine
 const role: Role = 'api';
 const api = `job="${role}"`;
 const noRequests = 'No requests';
+/** The Watchdog always fires. */
+const firing = 'ALERTS{alertstate="firing", alertname!="Watchdog"}';
 
 const serviceLink = dashboardLink('Service', 'service', [`var-service=${role}`]);
 const logsLink = dashboardLink('Log pipeline', 'pipeline');
@@ -51,7 +53,7 @@ function promiseRows(window: string): Row[] {
           unit: 'short',
           noValue: 'No targets: Prometheus sees nothing',
           thresholds: [{ from: 1, color: 'red' }],
-          query: orZero('count(ALERTS{alertstate="firing"})', 'count(up)'),
+          query: orZero(`count(${firing})`, 'count(up)'),
           link: { title: 'Alerts', url: '/alerting/list?search=state:firing' },
         }),
         slo('Availability', 'availability', 'answered without a 5xx', 0.995, window),
@@ -194,7 +196,7 @@ function courseRows(): Row[] {
           description: 'Each alert that fires now. A page needs somebody now, a ticket can wait until tomorrow.',
           unit: 'short',
           noValue: 'No alert fires',
-          query: 'sum by (alertname, severity, job, slo) (ALERTS{alertstate="firing"})',
+          query: `sum by (alertname, severity, job, slo) (${firing})`,
           value: 'Instances',
           link: { title: 'Alerts', url: '/alerting/list?search=state:firing' },
         }),

@@ -1,24 +1,16 @@
-import { logTopic, metrics } from '../../app/contract.ts';
+import { metrics } from '../../app/contract.ts';
 import type { Values } from '../values/schema.ts';
 import { createAlert } from './alert.ts';
 import { increased, occurrences } from './expressions.ts';
-import { recorded } from './recorded.ts';
 import type { RuleGroup } from './rule-types.ts';
 
-const { name: lag } = recorded.consumerLag;
-const shipper = `consumergroup="${logTopic.consumerGroup}", topic="${logTopic.name}"`;
-const collections = `${metrics.lagCollections.name}{outcome="success"}`;
 const dashboard = 'pipeline';
 
-/** The way of a log line in its order: service, Kafka, Promtail, Loki. */
+/** The way of a log line in its order: service, Promtail, Loki. Of Kafka in between kafka.ts tells. */
 export function logRules(values: Values): RuleGroup {
   return {
     name: 'logs',
     rules: [
-      {
-        record: lag,
-        expr: `sum by (${recorded.consumerLag.labels.join(', ')}) (${metrics.consumerGroupLag.name})`,
-      },
       createAlert(values, {
         alert: 'LogLinesDropped',
         severity: 'ticket',
@@ -42,42 +34,23 @@ export function logRules(values: Values): RuleGroup {
       createAlert(values, {
         alert: 'LogStreamDisconnected',
         severity: 'ticket',
-        expr: `${metrics.logConnected.name} == 0`,
+        // Before it writes a line it has no reason to connect.
+        expr: `${metrics.logConnected.name} == 0 and ${metrics.logLinesEnqueued.name} > 0`,
         for: '2m',
         summary: '{{ $labels.job }} does not reach Kafka',
         description:
-          '{{ $labels.job }} at {{ $labels.instance }} keeps its log lines since it cannot send them to Kafka.',
+          '{{ $labels.job }} at {{ $labels.instance }} keeps its log lines, for Kafka is away or takes none.',
         dashboard,
       }),
       createAlert(values, {
-        alert: 'ConsumerLagGrowing',
+        alert: 'LogLinesWaiting',
         severity: 'ticket',
-        // Between two commits there always is some lag.
-        expr: `min_over_time(${lag}{${shipper}}[5m]) > 500 and deriv(${lag}{${shipper}}[10m]) > 0`,
-        for: '10m',
-        summary: '{{ $labels.consumergroup }} falls behind',
-        description: '{{ $labels.consumergroup }} has {{ $value | humanize }} log lines to read, and ever more.',
-        dashboard,
-      }),
-      createAlert(values, {
-        alert: 'ConsumerStalled',
-        severity: 'ticket',
-        // Before its first commit a group has no offset at all.
-        expr:
-          `min_over_time(${lag}{${shipper}}[5m]) > 0 unless ` +
-          `sum by (consumergroup, topic) (delta(${metrics.consumerGroupOffset.name}{${shipper}}[5m])) > 0`,
-        for: '5m',
-        summary: '{{ $labels.consumergroup }} reads no log lines',
-        description: 'For ten minutes {{ $labels.consumergroup }} has read none of {{ $value | humanize }} log lines.',
-        dashboard,
-      }),
-      createAlert(values, {
-        alert: 'LagUnknown',
-        severity: 'ticket',
-        expr: `increase(${collections}[5m]) == 0`,
-        for: '5m',
-        summary: 'Nobody knows how far log lines have come',
-        description: '{{ $labels.job }} at {{ $labels.instance }} has learnt no offsets from Kafka for ten minutes.',
+        expr: `${metrics.logOldestLineAge.name} > 60`,
+        for: '2m',
+        summary: 'Log lines of {{ $labels.job }} wait for Kafka',
+        description:
+          'The oldest line that {{ $labels.job }} at {{ $labels.instance }} has yet to send is ' +
+          '{{ $value | humanizeDuration }} old. Lines come late, and are lost once the queue is full.',
         dashboard,
       }),
       createAlert(values, {

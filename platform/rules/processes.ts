@@ -39,6 +39,16 @@ export function processRules(values: Values): RuleGroup {
           'for ten minutes.',
         dashboard: 'runtime',
       }),
+      createAlert(values, {
+        alert: 'RestartsOften',
+        severity: 'ticket',
+        expr: 'changes(process_start_time_seconds[30m]) > 2',
+        for: '0s',
+        summary: '{{ $labels.job }} keeps ending',
+        description:
+          '{{ $labels.job }} at {{ $labels.instance }} was started {{ $value | printf "%.0f" }} times in half an hour.',
+        dashboard: 'stack',
+      }),
     ],
   };
 }

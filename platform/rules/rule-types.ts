@@ -31,5 +31,5 @@ export interface AlertingRule {
   };
 }
 
-/** `page` for what has to be looked at now, `ticket` for what can wait until tomorrow. */
-export type Severity = 'page' | 'ticket';
+/** `page` for what has to be looked at now, `ticket` for what can wait until tomorrow, `none` for what is to be seen. */
+export type Severity = 'page' | 'ticket' | 'none';

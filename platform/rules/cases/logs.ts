@@ -1,15 +1,12 @@
 import type { AlertCase } from '../test-file.ts';
 
 const service = 'job="api", instance="a:1"';
-const shipper = 'consumergroup="promtail", topic="application.logs"';
-const lag = (partition: number) =>
-  `kafka_consumergroup_lag{job="lag", instance="l:1", ${shipper}, partition="${partition}"}`;
-const committed = `kafka_consumergroup_current_offset{job="lag", instance="l:1", ${shipper}, partition="0"}`;
 const queue = `log_stream_queue_bytes{${service}}`;
 const queueLimit = `log_stream_queue_limit_bytes{${service}}`;
 const connected = `log_stream_connected{${service}}`;
+const enqueued = `log_stream_lines_enqueued_total{${service}}`;
+const oldest = `log_stream_oldest_line_age_seconds{${service}}`;
 const dropped = `log_stream_lines_dropped_total{${service}, reason="queue_full"}`;
-const collections = 'lag_collections_total{job="lag", instance="l:1", outcome="success"}';
 const promtailDropped = 'promtail_dropped_entries_total{job="promtail", instance="p:1", reason="line_too_long"}';
 const discarded = 'loki_discarded_samples_total{job="loki", instance="k:1", tenant="fake", reason="rate_limited"}';
 const pushes = (status: string) =>
@@ -59,102 +56,50 @@ export const logCases: readonly AlertCase[] = [
   },
   {
     title: 'a service that does not reach Kafka is noticed',
-    series: { [connected]: '1x5 0x10' },
+    series: { [connected]: '1x5 0x10', [enqueued]: '1+60x15' },
     at: '10m',
     alert: 'LogStreamDisconnected',
     firing: [
       {
         labels: { job: 'api', instance: 'a:1' },
         summary: 'api does not reach Kafka',
-        description: 'api at a:1 keeps its log lines since it cannot send them to Kafka.',
+        description: 'api at a:1 keeps its log lines, for Kafka is away or takes none.',
       },
     ],
   },
   {
     title: 'a service that connects again is no trouble',
-    series: { [connected]: '1x5 0 1x10' },
+    series: { [connected]: '1x5 0 1x10', [enqueued]: '1+60x15' },
     at: '7m',
     alert: 'LogStreamDisconnected',
     firing: [],
   },
   {
-    title: 'a consumer that falls behind is noticed',
-    series: { [lag(0)]: '0x5 0+300x30', [lag(1)]: '0x35', [committed]: '0+100x35' },
-    at: '30m',
-    alert: 'ConsumerLagGrowing',
-    firing: [
-      {
-        labels: { consumergroup: 'promtail', topic: 'application.logs' },
-        summary: 'promtail falls behind',
-        description: 'promtail has 5.7k log lines to read, and ever more.',
-      },
-    ],
-  },
-  {
-    title: 'a consumer that catches up is no trouble',
-    series: { [lag(0)]: '0x5 9000-300x29', [committed]: '0+300x35' },
-    at: '25m',
-    alert: 'ConsumerLagGrowing',
+    title: 'a service that has written no line yet has no reason to connect',
+    series: { [connected]: '0x15', [enqueued]: '0x15' },
+    at: '10m',
+    alert: 'LogStreamDisconnected',
     firing: [],
   },
   {
-    title: 'a consumer that reads nothing is noticed, though no lines are added',
-    series: { [lag(0)]: '0x5 40x30', [committed]: '100x35' },
-    at: '30m',
-    alert: 'ConsumerStalled',
+    title: 'log lines that wait for minutes are noticed',
+    series: { [oldest]: '0x3 30+60x10' },
+    at: '8m',
+    alert: 'LogLinesWaiting',
     firing: [
       {
-        labels: { consumergroup: 'promtail', topic: 'application.logs' },
-        summary: 'promtail reads no log lines',
-        description: 'For ten minutes promtail has read none of 40 log lines.',
+        labels: { job: 'api', instance: 'a:1' },
+        summary: 'Log lines of api wait for Kafka',
+        description:
+          'The oldest line that api at a:1 has yet to send is 4m 30s old. Lines come late, and are lost once the queue is full.',
       },
     ],
   },
   {
-    title: 'a consumer that has never read is noticed, though it has no offset',
-    series: { [lag(0)]: '0+10x35' },
-    at: '20m',
-    alert: 'ConsumerStalled',
-    firing: [
-      {
-        labels: { consumergroup: 'promtail', topic: 'application.logs' },
-        summary: 'promtail reads no log lines',
-        description: 'For ten minutes promtail has read none of 150 log lines.',
-      },
-    ],
-  },
-  {
-    title: 'a consumer that has read all is not stalled',
-    series: { [lag(0)]: '0x35', [committed]: '100x35' },
-    at: '30m',
-    alert: 'ConsumerStalled',
-    firing: [],
-  },
-  {
-    title: 'a consumer that always has some lag but reads is not stalled',
-    series: { [lag(0)]: '40x35', [committed]: '0+100x35' },
-    at: '30m',
-    alert: 'ConsumerStalled',
-    firing: [],
-  },
-  {
-    title: 'offsets that nobody collects are noticed',
-    series: { [collections]: '0+6x5 30x20' },
-    at: '20m',
-    alert: 'LagUnknown',
-    firing: [
-      {
-        labels: { job: 'lag', instance: 'l:1', outcome: 'success' },
-        summary: 'Nobody knows how far log lines have come',
-        description: 'lag at l:1 has learnt no offsets from Kafka for ten minutes.',
-      },
-    ],
-  },
-  {
-    title: 'some rounds that fail are no trouble',
-    series: { [collections]: '0+6x5 30x4 34+6x15' },
-    at: '20m',
-    alert: 'LagUnknown',
+    title: 'log lines that wait for a moment are no trouble',
+    series: { [oldest]: '0.1 0.2 90 0.1 0.2 0x10' },
+    at: '8m',
+    alert: 'LogLinesWaiting',
     firing: [],
   },
   {

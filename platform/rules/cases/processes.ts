@@ -3,6 +3,7 @@ import type { AlertCase } from '../test-file.ts';
 const eventLoop = 'nodejs_eventloop_lag_p90_seconds{job="api", instance="a:1"}';
 // Its limit is 192 MiB in every environment.
 const memory = 'process_resident_memory_bytes{job="lag", instance="l:1"}';
+const started = 'process_start_time_seconds{job="lag", instance="l:1"}';
 const mebibytes = (count: number) => count * 1024 ** 2;
 
 export const processCases: readonly AlertCase[] = [
@@ -44,6 +45,26 @@ export const processCases: readonly AlertCase[] = [
     series: { [memory]: `${mebibytes(120)}x5 ${`${mebibytes(186)}x2 ${mebibytes(120)} `.repeat(6)}` },
     at: '20m',
     alert: 'MemoryNearLimit',
+    firing: [],
+  },
+  {
+    title: 'a process that ends again and again is noticed',
+    series: { [started]: '1000x5 1400x5 1700x5 2000x10' },
+    at: '20m',
+    alert: 'RestartsOften',
+    firing: [
+      {
+        labels: { job: 'lag', instance: 'l:1' },
+        summary: 'lag keeps ending',
+        description: 'lag at l:1 was started 3 times in half an hour.',
+      },
+    ],
+  },
+  {
+    title: 'a process that is started anew by a roll-out is no trouble',
+    series: { [started]: '1000x5 1400x20' },
+    at: '20m',
+    alert: 'RestartsOften',
     firing: [],
   },
 ];

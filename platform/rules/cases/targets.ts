@@ -6,15 +6,28 @@ const allUp = Object.fromEntries(jobs.map((job) => [up(job), '1x20']));
 
 export const targetCases: readonly AlertCase[] = [
   {
-    title: 'a target whose scrapes fail is down',
+    title: 'a job whose only target fails is down',
     series: { ...allUp, [up('loki')]: '1x5 0x15' },
     at: '9m',
     alert: 'TargetDown',
     firing: [
       {
-        labels: { job: 'loki', instance: 'loki:1' },
+        labels: { job: 'loki', scope: 'job' },
         summary: 'loki gives no metrics',
-        description: 'Scrapes of loki at loki:1 have failed for two minutes.',
+        description: 'Scrapes of all instances of loki have failed for two minutes.',
+      },
+    ],
+  },
+  {
+    title: 'one of several targets that fails is down, and no more than that',
+    series: { ...allUp, 'up{job="api", instance="api:2"}': '1x5 0x15' },
+    at: '9m',
+    alert: 'TargetDown',
+    firing: [
+      {
+        labels: { job: 'api', instance: 'api:2', scope: 'instance' },
+        summary: 'An instance of api gives no metrics',
+        description: 'Scrapes of api at api:2 have failed for two minutes.',
       },
     ],
   },
