@@ -1,5 +1,5 @@
 import { metrics } from '../../app/contract.ts';
-import { failed, ratio } from '../rules/expressions.ts';
+import { failed, ratio, valid } from '../rules/expressions.ts';
 
 /** Expressions that several panels share. A filter is what stands between braces. */
 
@@ -27,11 +27,11 @@ export function quantile(q: number, { name }: Named, filter = '', by = ''): stri
 export const bucketIncrease = ({ name }: Named, filter = ''): string =>
   `sum by (le) (increase(${selector(`${name}_bucket`, filter)}[$__rate_interval]))`;
 
-/** The part of requests answered with a 5xx. */
+/** The part of requests answered with a 5xx, without those that were their senders' own fault. */
 export const errorRatio = (filter: string, by = ''): string =>
   ratio(
     countRate(metrics.serverRequestDuration, `${filter}, ${failed}`, by),
-    countRate(metrics.serverRequestDuration, filter, by),
+    countRate(metrics.serverRequestDuration, `${filter}, ${valid}`, by),
   );
 
 export const selector = (name: string, filter: string): string => (filter === '' ? name : `${name}{${filter}}`);

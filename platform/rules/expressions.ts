@@ -3,6 +3,12 @@
 /** Selects the requests that count as failed, of metrics with the status of the answer. */
 export const failed = 'http_response_status_code=~"5.."';
 
+/**
+ * Selects the requests that count at all: 4xx are their senders' own, and a flood of them would hide what fails. A 499 is
+ * of a sender that has run out of patience.
+ */
+export const valid = 'http_response_status_code!~"4(0|1|2|3|4|5)."';
+
 /** How often something happened, by the labels given; absent where it did not. The counter has to begin at 0. */
 export const increased = (counter: string, window: string, by: string): string =>
   `sum by (${by}) (increase(${counter}[${window}])) > 0`;

@@ -1,5 +1,5 @@
 import { metrics } from '../../app/contract.ts';
-import { failed, ratio } from './expressions.ts';
+import { failed, ratio, valid } from './expressions.ts';
 import { recorded } from './recorded.ts';
 import type { RecordingRule, RuleGroup } from './rule-types.ts';
 
@@ -22,7 +22,7 @@ function requestsBy(labels: string, rate: string, errors: string, latency: strin
   const buckets = `sum by (le, ${labels}) (rate(${duration}_bucket[5m]))`;
   return [
     { record: rate, expr: answered() },
-    { record: errors, expr: ratio(answered(`{${failed}}`), answered()) },
+    { record: errors, expr: ratio(answered(`{${failed}}`), answered(`{${valid}}`)) },
     ...['0.5', '0.95', '0.99'].map((quantile) => ({
       record: latency,
       labels: { quantile },

@@ -1,6 +1,6 @@
 import { metrics, type Role } from '../../app/contract.ts';
 import type { Values } from '../values/schema.ts';
-import { failed } from './expressions.ts';
+import { failed, valid } from './expressions.ts';
 import { recorded } from './recorded.ts';
 import type { RecordingRule, RuleGroup } from './rule-types.ts';
 
@@ -23,7 +23,7 @@ const rateOf = (series: string, filter = '') => `rate(${series}{job="${job}"${fi
 const sumOf = (...rates: readonly string[]) => `sum by (job) (${rates.join(' or ')})`;
 /** Refused for want of room: a 503 to who asked, and in no histogram. */
 const refused = rateOf(metrics.serverRefused.name, ', reason="saturated"');
-const answered = rateOf(`${duration}_count`);
+const answered = rateOf(`${duration}_count`, `, ${valid}`);
 
 export const slos: readonly Slo[] = [
   {
@@ -35,7 +35,7 @@ export const slos: readonly Slo[] = [
   {
     name: 'latency',
     objective: 0.99,
-    bad: `${sumOf(answered)} - ${sumOf(rateOf(`${duration}_bucket`, `, le="${latencyThresholdSeconds}"`))}`,
+    bad: `${sumOf(answered)} - ${sumOf(rateOf(`${duration}_bucket`, `, ${valid}, le="${latencyThresholdSeconds}"`))}`,
     total: sumOf(answered),
   },
 ];

@@ -71,6 +71,24 @@ export const sloCases: readonly RuleCase[] = [
     samples: { 'slo:sli_error:ratio_rate5m{job="api", slo="availability"}': 0.5 },
   },
   {
+    title: 'a flood of requests for what is not there hides no failures',
+    series: {
+      ...availability(quiet(120), phase(10, 0, 600)),
+      [count('404')]: '0+60000x130',
+      [count('405')]: '0+600x130',
+    },
+    at: '129m',
+    expr: 'slo:sli_error:ratio_rate5m{slo="availability"}',
+    samples: { 'slo:sli_error:ratio_rate5m{job="api", slo="availability"}': 1 },
+  },
+  {
+    title: 'who ran out of patience counts as slow',
+    series: { ...latency(quiet(120), phase(10, 0, 0)), [count('499')]: '0x120 0+600x10' },
+    at: '129m',
+    expr: 'slo:sli_error:ratio_rate5m{slo="latency"}',
+    samples: { 'slo:sli_error:ratio_rate5m{job="api", slo="latency"}': 1 },
+  },
+  {
     title: 'an outage pages after minutes, by the window of an hour',
     series: availability(quiet(120), phase(10, 0, 600)),
     at: '129m',
