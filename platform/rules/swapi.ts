@@ -12,7 +12,7 @@ export function swapiRules(values: Values): RuleGroup {
         alert: 'BreakerOpen',
         severity: 'ticket',
         // Half open it lets a call through every few seconds, and is not closed for that.
-        expr: `max_over_time(${metrics.breakerState.name}{state="closed"}[1m]) == 0`,
+        expr: `max without (state) (max_over_time(${metrics.breakerState.name}{state="closed"}[1m])) == 0`,
         for: '2m',
         summary: '{{ $labels.job }} leaves SWAPI alone',
         description:

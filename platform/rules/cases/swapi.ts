@@ -10,7 +10,7 @@ export const swapiCases: readonly AlertCase[] = [
     alert: 'BreakerOpen',
     firing: [
       {
-        labels: { job: 'api', instance: 'a:1', state: 'closed' },
+        labels: { job: 'api', instance: 'a:1' },
         summary: 'api leaves SWAPI alone',
         description:
           'Calls of api at a:1 to SWAPI have kept failing for three minutes. It makes hardly any: what is in its cache ' +
