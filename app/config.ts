@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EnvironmentVariable, ports, type Role } from './contract.ts';
+import { type EnvironmentVariable, memoryDefaults, ports, type Role } from './contract.ts';
 
 /** One environment variable: what it accepts, what holds without it, and what `npm start -- --help` says of it. */
 interface Variable<T> {
@@ -140,7 +140,7 @@ export const variables = {
   CACHE_BYTES: variable(
     api,
     integer(1024, 4096 * MiB),
-    16 * MiB,
+    memoryDefaults.CACHE_BYTES,
     'bytes',
     'size of the cached answers, as text and as values',
   ),
@@ -204,7 +204,7 @@ export const variables = {
   LOG_QUEUE_BYTES: variable(
     all,
     integer(64 * 1024, 1024 * MiB),
-    32 * MiB,
+    memoryDefaults.LOG_QUEUE_BYTES,
     'bytes',
     'log lines kept in memory while Kafka is away; past it new ones are dropped and counted',
   ),

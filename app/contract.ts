@@ -99,6 +99,9 @@ export const environmentVariables = [
 ] as const;
 export type EnvironmentVariable = (typeof environmentVariables)[number];
 
+/** What may be kept in memory where the variables say nothing, in bytes. */
+export const memoryDefaults = { LOG_QUEUE_BYTES: 32 * 1024 ** 2, CACHE_BYTES: 16 * 1024 ** 2 } as const;
+
 /** Upper bounds in seconds of the request histograms: the semantic conventions' advice for `http.server.request.duration`. */
 export const durationBuckets = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10] as const;
 

@@ -16,7 +16,10 @@ export function goMemory({ memoryLimit }: ContainerResources): Record<string, st
  * to eight arenas per core, one for each thread that compresses. Beside the old part stand the young one (three times
  * a semi-space), code, buffers and the queue to Kafka.
  */
-export function nodeMemory({ memoryLimit }: ContainerResources): Record<string, string> {
-  const oldSpace = Math.floor((parseQuantity(memoryLimit) * 0.4) / 1024 ** 2);
-  return { NODE_OPTIONS: `--max-old-space-size=${oldSpace} --max-semi-space-size=8`, MALLOC_ARENA_MAX: '2' };
+export function nodeMemory(resources: ContainerResources): Record<string, string> {
+  const mebibytes = Math.floor(oldSpaceBytes(resources) / 1024 ** 2);
+  return { NODE_OPTIONS: `--max-old-space-size=${mebibytes} --max-semi-space-size=8`, MALLOC_ARENA_MAX: '2' };
 }
+
+/** What the old part of a Node.js process' heap may take. */
+export const oldSpaceBytes = ({ memoryLimit }: ContainerResources): number => parseQuantity(memoryLimit) * 0.4;

@@ -187,7 +187,8 @@ function detailRow(): Row {
       timeSeries({
         width: 8,
         title: 'Cache size',
-        description: 'Cached answers in bytes of JSON; CACHE_BYTES bounds it. Full, it forgets the least used ones.',
+        description:
+          'Estimated memory of the cached answers; CACHE_BYTES bounds it. Full, it forgets the least used ones.',
         unit: 'bytes',
         noValue: 'No cache in this service',
         queries: [{ expr: byInstance(metrics.cacheBytes.name), legend: '{{instance}}' }],

@@ -11,7 +11,7 @@ import { ruleFiles } from './rules.ts';
 
 const known = knownMetrics();
 const everyEnvironment = environments.map((environment) => {
-  const values = loadValues({ ...completeValues(environment), sets: ['api.resources.memoryLimit=100Mi'] });
+  const values = loadValues({ ...completeValues(environment), sets: ['api.resources.memoryLimit=400Mi'] });
   const groups = Object.values(ruleFiles(values, clusterEndpoints(values))).flatMap((file) => file.groups);
   return { environment, values, groups, rules: groups.flatMap((group) => group.rules) };
 });
@@ -79,7 +79,7 @@ test.each(everyEnvironment)("in $environment, each scraped job's memory limit is
   );
   const jobs = clusterEndpoints(given.values).scrapeTargets.map(({ job }) => job);
   expect(limits.map(([job]) => job)).toEqual(expect.arrayContaining(jobs));
-  expect(limits).toContainEqual(['api', `vector(${100 * 1024 ** 2})`]);
+  expect(limits).toContainEqual(['api', `vector(${400 * 1024 ** 2})`]);
 });
 
 test.each(everyEnvironment)('in $environment, a target that is gone is noticed like one that is down', (given) => {

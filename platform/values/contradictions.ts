@@ -1,14 +1,26 @@
-import { logTopic } from '../../app/contract.ts';
+import { logTopic, memoryDefaults, type Role, roles } from '../../app/contract.ts';
+import { oldSpaceBytes } from '../memory-limits.ts';
 import { parseQuantity } from '../quantity.ts';
 import type { S3, Values } from './schema.ts';
 
 /** Beyond what is kept come the segments being written and Kafka's own topics. */
 const maxFill = 0.8;
 
+/** Waiting lines take somewhat more than twice their bytes of memory, the young part of the heap included. */
+const bytesPerLineByte = 2;
+
 /** What no value shows to be wrong by itself, a sentence each. */
 export function contradictions(values: Values): string[] {
   const { api, grafana, ingress, kafka, loki, prometheus, promtail, tempo, upstream } = values;
   const faults: [wrong: boolean, fault: string][] = [
+    ...roles.map((role): [boolean, string] => [
+      keptBytes(values, role) > oldSpaceBytes(values[role].resources),
+      `${role}.resources.memoryLimit: too little for LOG_QUEUE_BYTES and CACHE_BYTES of ${role}.env, which have 40 % of it`,
+    ]),
+    [
+      api.autoscaling.enabled && api.replicas !== 1,
+      'api.replicas: says nothing beside api.autoscaling; set its minReplicas',
+    ],
     [
       api.autoscaling.maxReplicas < api.autoscaling.minReplicas,
       'api.autoscaling.maxReplicas: expected at least minReplicas',
@@ -63,3 +75,9 @@ export function contradictions(values: Values): string[] {
 
 const incomplete = ({ bucket, secret, region, endpoint }: S3): boolean =>
   bucket !== '' && (secret === '' || (region === '' && endpoint === ''));
+
+/** What a role may keep in memory: log lines while Kafka is away, and the api's cache. */
+function keptBytes(values: Values, role: Role): number {
+  const { LOG_QUEUE_BYTES, CACHE_BYTES } = { ...memoryDefaults, ...values[role].env };
+  return Number(LOG_QUEUE_BYTES) * bytesPerLineByte + (role === 'api' ? Number(CACHE_BYTES) : 0);
+}

@@ -104,9 +104,16 @@ describe('values that are refused', () => {
     ['api.autoscaling.maxReplicas=1', 'minReplicas'],
     ['tempo.s3.bucket=traces', 'secret'],
     ['prometheus.sloWindowDays=30', 'retentionHours'],
+    ['api.env.LOG_QUEUE_BYTES=67108864', 'api.resources.memoryLimit'],
+    ['api.env.CACHE_BYTES=134217728', 'api.resources.memoryLimit'],
+    ['lag.resources.memoryLimit=128Mi', 'lag.resources.memoryLimit'],
     ['prometheus.retentionHours=167', 'sloWindowDays'],
     ['upstream.env.TRACE_CONTEXT=link', 'from api to upstream'],
   ])('contradict each other: %s', (set, said) => {
     expect(refusal({ environment: 'local', sets: [set] })).toContain(said);
+  });
+
+  test('refuse a number of replicas that an autoscaler would not look at', () => {
+    expect(refusal({ ...completeValues('production'), sets: ['api.replicas=3'] })).toContain('api.autoscaling');
   });
 });
