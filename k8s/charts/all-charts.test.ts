@@ -4,6 +4,7 @@ import { synthesize } from '../../test/manifests.ts';
 import { createChecks } from '../checks/all-checks.ts';
 import { type AllowedFlow, allowedFlows } from '../checks/network-flows.ts';
 import { resourceSums } from '../checks/resource-sums.ts';
+import { workloadsOf } from '../checks/workloads.ts';
 import { declaredFlows, ingressController, outside } from '../network/flows.ts';
 
 const check = createChecks();
@@ -112,4 +113,27 @@ test('a changed value rolls the workload that reads it, and no other', () => {
   const before = podsOf([]);
   const after = podsOf(['loki.retentionHours=100']);
   expect([...before.keys()].filter((name) => before.get(name) !== after.get(name))).toEqual(['loki']);
+});
+
+describe('nodes of their own', () => {
+  const apart = (...sets: string[]) =>
+    workloadsOf(synthesize('production', sets).objects).flatMap(({ name, pod }) =>
+      (pod.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).map((term) => [name, term]),
+    );
+
+  test('brokers and Lokis of production have', () => {
+    const term = (name: string) => ({
+      topologyKey: 'kubernetes.io/hostname',
+      labelSelector: { matchLabels: expect.objectContaining({ 'app.kubernetes.io/name': name }) },
+    });
+    expect(apart()).toEqual([
+      ['kafka', term('kafka')],
+      ['loki', term('loki')],
+    ]);
+  });
+
+  test('nobody has where there are fewer nodes', () => {
+    expect(apart('spread.required=false')).toEqual([]);
+    expect(apart('kafka.replicas=1', 'loki.replicas=1')).toEqual([]);
+  });
 });

@@ -22,6 +22,7 @@ export function createKafka(app: App, { values }: ChartOptions): Chart {
     workload: 'kafka',
     replicas,
     redundant: replicas > 1,
+    apart: true,
     image: thirdPartyImage(values, 'kafka'),
     env: [
       // Further down, $(...) in a variable stands for these.

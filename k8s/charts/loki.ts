@@ -25,6 +25,7 @@ export function createLoki(app: App, { values, endpoints }: ChartOptions): Chart
     workload: 'loki',
     replicas,
     redundant: replicas > 1,
+    apart: true,
     image: thirdPartyImage(values, 'loki'),
     args: [`-config.file=${placement.configFolder}/${lokiConfigName}`, '-config.expand-env=true'],
     env: [...(gossips ? [fromPod(lokiAddressVariable, 'status.podIP')] : []), ...bucketKeys(s3)],

@@ -1,9 +1,19 @@
+interface PodAffinityTerm {
+  readonly topologyKey: string;
+  readonly labelSelector?: object;
+}
+
 /** The fields of a pod that the checks read, under their names in JSON. */
 export interface PodSpec {
   readonly containers: readonly Container[];
   readonly initContainers?: readonly Container[];
   readonly securityContext?: PodSecurityContext;
   readonly volumes?: readonly Volume[];
+  readonly affinity?: {
+    readonly podAntiAffinity?: {
+      readonly requiredDuringSchedulingIgnoredDuringExecution?: readonly PodAffinityTerm[];
+    };
+  };
   readonly topologySpreadConstraints?: readonly { readonly labelSelector?: object }[];
   readonly imagePullSecrets?: readonly { readonly name: string }[];
   readonly serviceAccountName?: string;

@@ -33,7 +33,8 @@ function checkOwnPods(workload: Workload, workloads: readonly Workload[], object
     (other) => selector && other !== workload && other.namespace === namespace && matches(selector, other.labels),
   );
   faults.push(...others.map(({ object: other }) => `selects the pods of ${title(other)} too`));
-  for (const { labelSelector } of pod.topologySpreadConstraints ?? []) {
+  const apart = pod.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [];
+  for (const { labelSelector } of [...(pod.topologySpreadConstraints ?? []), ...apart]) {
     if (!matches((labelSelector ?? {}) as LabelSelector, labels)) faults.push('spreads other pods than its own');
   }
   if (serviceName !== undefined) {

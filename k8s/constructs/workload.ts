@@ -14,6 +14,8 @@ export interface WorkloadOptions extends Omit<PodOptions, 'dataVolume'> {
   readonly replicas?: number;
   /** Whether there may be several at a time, be it by an autoscaler. */
   readonly redundant: boolean;
+  /** Whether no two of its pods may share a node where values ask for it: what is lost with a node is one of them. */
+  readonly apart?: boolean;
   /** A folder that outlives the pod where volumes do; makes a StatefulSet of what is a Deployment otherwise. */
   readonly data?: Data;
   /** Ports that other workloads come to by the Service; none for no Service. */
@@ -72,10 +74,11 @@ function addStatefulSet(scope: Construct, options: WorkloadOptions, data: Data):
 }
 
 function spec(options: WorkloadOptions, volume: DataVolume): k8s.PodSpec {
-  const { values, workload, redundant } = options;
+  const { values, workload, redundant, apart } = options;
   return {
     ...podSpec(values, workload, { ...options, dataVolume: volume }),
     ...(redundant ? { topologySpreadConstraints: spread(workload) } : {}),
+    ...(redundant && apart && values.spread.required ? { affinity: nodesOfTheirOwn(workload) } : {}),
   };
 }
 
@@ -87,6 +90,15 @@ function spread(workload: WorkloadName): k8s.TopologySpreadConstraint[] {
     labelSelector: { matchLabels: selectorLabels(workload) },
   }));
 }
+
+/** Spreading alone lets two of three share a node where there are only two. */
+const nodesOfTheirOwn = (workload: WorkloadName): k8s.Affinity => ({
+  podAntiAffinity: {
+    requiredDuringSchedulingIgnoredDuringExecution: [
+      { topologyKey: 'kubernetes.io/hostname', labelSelector: { matchLabels: selectorLabels(workload) } },
+    ],
+  },
+});
 
 function addDisruptionBudget(scope: Construct, workload: WorkloadName): void {
   new k8s.KubePodDisruptionBudget(scope, 'disruption-budget', {

@@ -26,6 +26,7 @@ export const valuesSchema = z.strictObject({
     pullSecrets: z.array(name.min(1)),
   }),
   clusterDomain: name.min(1),
+  spread: z.strictObject({ required: z.boolean() }),
   persistence: z.strictObject({ enabled: z.boolean(), storageClass: name }),
   ingress: z.strictObject({
     enabled: z.boolean(),
