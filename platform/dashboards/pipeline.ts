@@ -120,7 +120,7 @@ function rateRow(): Row {
         noValue: noLag,
         queries: [
           {
-            expr: `sum by (partition) (${metrics.consumerGroupLag.name}{${group}, ${topic}})`,
+            expr: `max by (partition) (${metrics.consumerGroupLag.name}{${group}, ${topic}})`,
             legend: 'partition {{partition}}',
           },
         ],
@@ -235,7 +235,7 @@ function promtailRow(): Row {
         description: 'Instances of Promtail that read from Kafka. 0: nobody does, and lines wait in Kafka.',
         unit: 'short',
         noValue: noLag,
-        queries: [{ expr: `sum(${metrics.consumerGroupMembers.name}{${group}})`, legend: logTopic.consumerGroup }],
+        queries: [{ expr: `max(${metrics.consumerGroupMembers.name}{${group}})`, legend: logTopic.consumerGroup }],
       }),
     ],
   };

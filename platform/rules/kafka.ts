@@ -8,6 +8,7 @@ const { name: lag } = recorded.consumerLag;
 const shipper = `consumergroup="${logTopic.consumerGroup}", topic="${logTopic.name}"`;
 const collections = `${metrics.lagCollections.name}{outcome="success"}`;
 const dashboard = 'pipeline';
+const lagByPartition = `max by (consumergroup, topic, partition) (${metrics.consumerGroupLag.name})`;
 
 /** What the lag exporter knows of Kafka: its brokers, and how far its readers have come. */
 export function kafkaRules(values: Values): RuleGroup {
@@ -16,7 +17,8 @@ export function kafkaRules(values: Values): RuleGroup {
     rules: [
       {
         record: lag,
-        expr: `sum by (${recorded.consumerLag.labels.join(', ')}) (${metrics.consumerGroupLag.name})`,
+        // While the exporter is rolled out two of its pods tell the same.
+        expr: `sum by (${recorded.consumerLag.labels.join(', ')}) (${lagByPartition})`,
       },
       ...brokersMissing(values),
       createAlert(values, {
@@ -33,7 +35,7 @@ export function kafkaRules(values: Values): RuleGroup {
         alert: 'ConsumerLagHigh',
         severity: 'ticket',
         // One partition may stand still while the sum of all goes up and down.
-        expr: `min_over_time(${metrics.consumerGroupLag.name}{${shipper}}[10m]) > 500`,
+        expr: `max by (consumergroup, topic, partition) (min_over_time(${metrics.consumerGroupLag.name}{${shipper}}[10m])) > 500`,
         for: '10m',
         summary: '{{ $labels.consumergroup }} stays behind in partition {{ $labels.partition }}',
         description:

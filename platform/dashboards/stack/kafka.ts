@@ -30,7 +30,7 @@ export function kafkaRow(): Row {
         noValue: noKafka,
         queries: [
           {
-            expr: `sum by (topic) (${metrics.topicOffset.name}) - sum by (topic) (${metrics.topicOldestOffset.name})`,
+            expr: `sum by (topic) (max by (topic, partition) (${metrics.topicOffset.name})) - sum by (topic) (max by (topic, partition) (${metrics.topicOldestOffset.name}))`,
             legend: '{{topic}}',
           },
         ],

@@ -1,4 +1,4 @@
-import type { AlertCase } from '../test-file.ts';
+import type { RuleCase } from '../test-file.ts';
 
 const shipper = 'consumergroup="promtail", topic="application.logs"';
 const lag = (partition: number) =>
@@ -7,7 +7,7 @@ const committed = `kafka_consumergroup_current_offset{job="lag", instance="l:1",
 const collections = 'lag_collections_total{job="lag", instance="l:1", outcome="success"}';
 const brokers = 'kafka_brokers{job="lag", instance="l:1"}';
 
-export const kafkaCases: readonly AlertCase[] = [
+export const kafkaCases: readonly RuleCase[] = [
   {
     title: 'brokers that are gone are noticed',
     series: { [brokers]: '3x5 0x10' },
@@ -29,6 +29,15 @@ export const kafkaCases: readonly AlertCase[] = [
     at: '12m',
     alert: 'KafkaBrokersMissing',
     firing: [],
+  },
+  {
+    title: 'an exporter that is rolled out doubles no lag',
+    series: { [lag(0)]: '100x10', [lag(0).replace('l:1', 'l:2')]: '100x10', [lag(1)]: '20x10' },
+    at: '5m',
+    expr: 'consumergroup_topic:kafka_consumergroup_lag:sum',
+    samples: {
+      'consumergroup_topic:kafka_consumergroup_lag:sum{consumergroup="promtail", topic="application.logs"}': 120,
+    },
   },
   {
     title: 'a consumer that falls behind is noticed',
@@ -117,7 +126,7 @@ export const kafkaCases: readonly AlertCase[] = [
     alert: 'ConsumerLagHigh',
     firing: [
       {
-        labels: { job: 'lag', instance: 'l:1', consumergroup: 'promtail', topic: 'application.logs', partition: '0' },
+        labels: { consumergroup: 'promtail', topic: 'application.logs', partition: '0' },
         summary: 'promtail stays behind in partition 0',
         description:
           'For twenty minutes promtail has had 2k log lines or more to read of partition 0: Loki shows the past of the ' +
