@@ -132,7 +132,7 @@ export const metrics = {
     name: 'http_server_queue_limit_requests',
     type: 'gauge',
     labels: [],
-    help: 'Requests that may wait, when the queue last moved: a burst, or in an overload what the pace allows.',
+    help: 'Requests that may wait: a burst, or in an overload what the pace allows.',
   },
   serverRefused: {
     name: 'http_server_requests_refused_total',
