@@ -50,12 +50,12 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   const { ttlMs, revalidateMs, staleMs, maxBytes, create, logger, now = Date.now } = options;
   const requests = create(metrics.cacheRequests);
   for (const resource of resources) for (const outcome of cacheOutcomes) requests.inc({ resource, outcome }, 0);
-  const size = create(metrics.cacheBytes);
   const answers = new LRUCache<string, Answer<unknown>>({
     maxSize: maxBytes,
     sizeCalculation: (answer) =>
       Math.ceil((answer.found ? Buffer.byteLength(answer.json) : 0) * bytesPerByte) + entryOverheadBytes,
   });
+  create(metrics.cacheBytes, () => answers.calculatedSize);
   const calls = new Map<string, SharedCall<Answer<unknown>>>();
 
   function begin(key: string, load: Load<unknown>, background: boolean): SharedCall<Answer<unknown>> {
@@ -63,7 +63,6 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
       async (signal) => {
         const answer = await load({ signal, background });
         answers.set(key, answer);
-        size.set(answers.calculatedSize);
         return answer;
       },
       () => calls.delete(key),
@@ -91,12 +90,11 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
     }
     const call = running ?? begin(key, load, false);
     const fresh = call.join(signal);
+    const outcome = running ? 'collapsed' : 'miss';
     const outdated = old !== undefined;
-    if (!old || staleForMs >= staleMs)
-      return { answer: await fresh, outcome: running ? 'collapsed' : 'miss', outdated };
+    if (!old || staleForMs >= staleMs) return { answer: await fresh, outcome, outdated };
     const answer = await freshUnlessSlow(call, fresh, signal);
-    if (answer === undefined) return { answer: old, outcome: 'stale', outdated };
-    return { answer, outcome: running ? 'collapsed' : 'miss', outdated };
+    return answer ? { answer, outcome, outdated } : { answer: old, outcome: 'stale', outdated };
   }
 
   /** Who could have the old answer waits neither for a call that fails nor for one that takes its time. */
@@ -126,7 +124,7 @@ export function createAnswerCache(options: AnswerCacheOptions): AnswerCache {
   function tellOfFailure(key: string, error: unknown): void {
     if (isLeftAlone(error)) return;
     const tell = error instanceof SwapiError ? logger.warn : logger.error;
-    tell.call(logger, { err: error, key }, 'no fresh answer: the old one is given');
+    tell({ err: error, key }, 'no fresh answer: the old one is given');
   }
 
   const freshMs = (answer: Answer<unknown>): number => (answer.found ? ttlMs : Math.min(missingTtlMs, ttlMs));

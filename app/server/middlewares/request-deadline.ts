@@ -12,9 +12,9 @@ export class ClientLeft extends Error {
 
 /**
  * Puts `ctx.state.signal: AbortSignal` on each request. It is aborted with an HttpProblem 504 `timeoutMs` after the
- * request's arrival, and with ClientLeft where the connection closes before the answer has been sent. Either ends the request for its client
- * at once, even where the work underneath does not react. A request that fails aborts it with its error: what else was
- * begun for it is of no use any more.
+ * request's arrival, and with ClientLeft where the connection closes before the answer has been sent. Either ends the
+ * request for its client at once, even where the work underneath does not react. A request that fails aborts it with its
+ * error: what else was begun for it is of no use any more.
  */
 export function requestDeadline(timeoutMs: number): Middleware {
   return function requestDeadlineMiddleware(ctx, next) {
