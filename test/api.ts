@@ -3,9 +3,9 @@ import { type ApiOptions, createApi } from '../app/api/create-api.ts';
 import { createHttpServer } from '../app/server/http-server.ts';
 import { createRequestLog } from '../app/server/request-log.ts';
 import { createRequestMetrics } from '../app/server/request-metrics.ts';
-import { createLogger } from '../app/telemetry/logger.ts';
 import { createMetrics } from '../app/telemetry/metrics.ts';
 import { startServer, type TestServer } from './http-server.ts';
+import { createReadLogger } from './read-logger.ts';
 
 export interface TestApi extends TestServer {
   readonly registry: Registry;
@@ -20,13 +20,7 @@ type Overrides = Partial<Omit<ApiOptions, 'swapiUrl'>>;
 /** The real api on a free port, in front of the given SWAPI; without retries and with little patience. */
 export async function startApi(swapiUrl: string, overrides: Overrides = {}): Promise<TestApi> {
   const metrics = createMetrics({ service: 'api', version: '0.0.0', revision: 'test' });
-  const logLines: Record<string, unknown>[] = [];
-  const logger = createLogger({
-    name: 'api',
-    level: 'debug',
-    sinks: [(line) => logLines.push(JSON.parse(line))],
-    onUnserializable: () => undefined,
-  });
+  const { logger, lines: logLines } = createReadLogger('debug', 'api');
   const api = createApi({
     version: '0.0.0',
     swapiUrl,

@@ -1,8 +1,8 @@
 import { startCollector } from '../app/lag/collector.ts';
 import type { OffsetsAdmin } from '../app/lag/offsets-admin.ts';
 import type { Limits } from '../app/lag/read-offsets.ts';
-import { createLogger } from '../app/telemetry/logger.ts';
 import { createMetrics } from '../app/telemetry/metrics.ts';
+import { createReadLogger } from './read-logger.ts';
 
 /** A Kafka cluster to be asked for its offsets; what it holds may change at any time. */
 export interface FakeCluster {
@@ -38,13 +38,7 @@ export const intervalMs = 5_000;
 /** The real collector in front of a cluster with the log topic, in two partitions, and its group. */
 export function startLag(changes: Partial<FakeCluster> = {}, limits?: Limits): TestLag {
   const { create, registry } = createMetrics({ service: 'lag', version: '0', revision: 'test' });
-  const logLines: { level: number; msg: string }[] = [];
-  const logger = createLogger({
-    name: 'lag',
-    level: 'debug',
-    sinks: [(line) => logLines.push(JSON.parse(line))],
-    onUnserializable: () => undefined,
-  });
+  const { logger, lines: logLines } = createReadLogger<{ level: number; msg: string }>('debug', 'lag');
   const cluster: FakeCluster = {
     topics: logs(['10', '110'], ['0', '50']),
     groups: { promtail: { members: 1, commits: { 'application.logs': ['100', '50'] } } },

@@ -1,8 +1,8 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, test } from '@jest/globals';
 import { BulkheadRejectedError } from 'cockatiel';
+import { createReadLogger } from '../../test/read-logger.ts';
 import { metrics } from '../contract.ts';
-import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { type Answer, foundAnswer } from './answer.ts';
 import { createAnswerCache, type Load } from './answer-cache.ts';
@@ -16,9 +16,7 @@ const staleMs = 30_000;
 function start(maxBytes = 1024 * 1024) {
   const clock = { now: 1_000_000 };
   const { create, registry } = createMetrics({ service: 'api', version: '0', revision: 'test' });
-  const lines: Record<string, unknown>[] = [];
-  const sinks = [(line: string) => void lines.push(JSON.parse(line))];
-  const logger = createLogger({ name: 'api', level: 'info', sinks, onUnserializable: () => undefined });
+  const { logger, lines } = createReadLogger();
   const cache = createAnswerCache({ ttlMs, revalidateMs, staleMs, maxBytes, create, logger, now: () => clock.now });
   /** What a request for the key gets, and how. */
   async function ask(load: Load<string>, { key = '1', signal = new AbortController().signal } = {}) {

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { Router } from '@koa/router';
 import { startServer, type TestServer } from '../../test/http-server.ts';
 import { connectRaw, rawAnswer } from '../../test/raw-http.ts';
-import { createLogger } from '../telemetry/logger.ts';
+import { createReadLogger } from '../../test/read-logger.ts';
 import { createApp } from './create-app.ts';
 import { createHttpServer } from './http-server.ts';
 import type { Observation } from './middlewares/observe-requests.ts';
@@ -18,11 +18,10 @@ let observations: Observation[];
 let observed: () => void;
 
 beforeEach(async () => {
-  lines = [];
   started = 0;
   observations = [];
-  const sinks = [(line: string) => void lines.push(JSON.parse(line))];
-  const logger = createLogger({ name: 'test', level: 'trace', sinks, onUnserializable: () => undefined });
+  const { logger, lines: written } = createReadLogger('trace');
+  lines = written;
   const router = new Router();
   router.all('/things/:id', (ctx) => {
     ctx.body = 'a thing';

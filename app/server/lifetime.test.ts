@@ -2,7 +2,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { startServer } from '../../test/http-server.ts';
-import { createLogger } from '../telemetry/logger.ts';
+import { createReadLogger } from '../../test/read-logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createDrain } from './drain.ts';
 import { createHttpServer } from './http-server.ts';
@@ -20,11 +20,10 @@ interface TestLifetime extends Lifetime {
 
 function lifetimeWith(options: Partial<Options>): TestLifetime {
   const exits: number[] = [];
-  const lines: Record<string, unknown>[] = [];
+  const { logger, lines } = createReadLogger();
   const { promise: exited, resolve } = Promise.withResolvers<number>();
-  const sinks = [(line: string) => void lines.push(JSON.parse(line))];
   const lifetime = createLifetime({
-    logger: createLogger({ name: 'test', level: 'info', sinks, onUnserializable: () => undefined }),
+    logger,
     drainMs: 0,
     timeoutMs: 3_000,
     drains: [],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { createReadLogger } from '../../test/read-logger.ts';
 import { metrics } from '../contract.ts';
-import { createLogger } from '../telemetry/logger.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createRefusals } from './refusals.ts';
 
@@ -12,9 +12,7 @@ afterEach(() => {
 });
 
 function start() {
-  const lines: Record<string, unknown>[] = [];
-  const sinks = [(line: string) => void lines.push(JSON.parse(line))];
-  const logger = createLogger({ name: 'api', level: 'info', sinks, onUnserializable: () => undefined });
+  const { logger, lines } = createReadLogger();
   const { create, registry } = createMetrics({ service: 'api', version: '0', revision: 'test' });
   return { lines, registry, refusals: createRefusals({ create, logger, intervalMs: 10_000 }) };
 }

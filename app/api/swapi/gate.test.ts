@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import { createReadLogger } from '../../../test/read-logger.ts';
 import { metrics } from '../../contract.ts';
-import { createLogger } from '../../telemetry/logger.ts';
 import { createMetrics } from '../../telemetry/metrics.ts';
 import { createGate } from './gate.ts';
 import { SwapiError } from './swapi-error.ts';
@@ -13,9 +13,7 @@ afterEach(() => {
 });
 
 function start(chance = 0) {
-  const lines: Record<string, unknown>[] = [];
-  const sinks = [(line: string) => void lines.push(JSON.parse(line))];
-  const logger = createLogger({ name: 'api', level: 'info', sinks, onUnserializable: () => undefined });
+  const { logger, lines } = createReadLogger();
   const { create, registry } = createMetrics({ service: 'api', version: '0', revision: 'test' });
   const gate = createGate({ create, logger, random: () => chance });
   const closed = async () => (await registry.getSingleMetric(metrics.gateClosed.name)?.get())?.values[0]?.value;
