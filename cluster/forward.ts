@@ -1,15 +1,19 @@
 import { parseArgs } from 'node:util';
 import { describeError, ExpectedError } from '../platform/expected-error.ts';
+import { loadValues } from '../platform/values/load-values.ts';
 import { keepForwarding } from './forwarding.ts';
-import { type Forward, type ForwardedPort, forwards } from './forwards.ts';
+import { type Forward, type ForwardedPort, forwardsOf } from './forwards.ts';
 import { clusterContext } from './kind-cluster.ts';
 import { checkRequirements } from './requirements.ts';
 import { refuseTakenPorts } from './taken-ports.ts';
 import { createTools, type Tools } from './tools.ts';
 
-const usage = `npm run forward              the ports that Tilt forwards, without Tilt, until Ctrl-C
+const usage = `npm run forward                              the ports that Tilt forwards, without Tilt, until Ctrl-C
+npm run forward -- [ENVIRONMENT] [options]   those of another environment than local
 
-  --context NAME    of the kubeconfig, instead of ${clusterContext}
+  --values FILE   a file of values over those of the environment; may be repeated
+  --set A.B=C     a single value over all files; may be repeated
+  --context NAME  of the kubeconfig, instead of ${clusterContext}
 `;
 
 const ended = new AbortController();
@@ -25,8 +29,11 @@ try {
 }
 
 async function main(): Promise<void> {
-  const { values: flags } = parseArgs({
+  const { values: flags, positionals } = parseArgs({
+    allowPositionals: true,
     options: {
+      values: { type: 'string', multiple: true, default: [] },
+      set: { type: 'string', multiple: true, default: [] },
       context: { type: 'string', default: clusterContext },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -35,10 +42,12 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
+  const [environment = 'local'] = positionals;
+  const forwards = forwardsOf(loadValues({ environment, files: flags.values, sets: flags.set }));
   const tools = createTools({ environment: process.env, signal: ended.signal });
   await checkRequirements(tools, ['kubectl']);
   await checkCluster(tools, flags.context);
-  await refuseTakenPorts();
+  await refuseTakenPorts(forwards);
   const options = { environment: process.env, context: flags.context, onChange: tell, signal: ended.signal };
   await Promise.all(forwards.map((forward) => keepForwarding(forward, options)));
 }

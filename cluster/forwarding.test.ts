@@ -7,7 +7,7 @@ import { keepForwarding } from './forwarding.ts';
 
 const forward = {
   workload: 'kafka',
-  namespace: 'observability',
+  namespace: 'swapi-telemetry',
   ports: [{ name: 'Kafka', local: 9092, container: 9094 }],
 };
 
@@ -41,7 +41,7 @@ test('kubectl leads to the pods of the workload, on loopback alone, and ends wit
   programs.add('kubectl', 'echo "Forwarding from 127.0.0.1:9092 -> 9094"; exec /bin/sleep 60');
   expect(await changesOf(1)).toEqual(['forwarded']);
   expect(programs.newCalls()).toEqual([
-    'kubectl --context kind-test --namespace observability port-forward --address 127.0.0.1 service/kafka-headless 9092:9094',
+    'kubectl --context kind-test --namespace swapi-telemetry port-forward --address 127.0.0.1 service/kafka-headless 9092:9094',
   ]);
 });
 

@@ -7,10 +7,12 @@ import { createCharts } from '../k8s/charts/all-charts.ts';
 import type { ApiObject } from '../k8s/checks/api-object.ts';
 import { workloads } from '../platform/endpoints.ts';
 import { loadValues } from '../platform/values/load-values.ts';
-import { forwards } from './forwards.ts';
+import { forwardsOf } from './forwards.ts';
 import { clusterName, kindConfig } from './kind-cluster.ts';
 
 const fileText = (name: string) => readFileSync(fileURLToPath(new URL(`../${name}`, import.meta.url)), 'utf8');
+
+const forwards = forwardsOf(loadValues({ environment: 'local' }));
 
 test('every port that people and tests use leads into the cluster, and no other', () => {
   // Servers speak these among themselves.
@@ -28,9 +30,10 @@ test('a port leads to the same one of the container; for Kafka to its listener f
 });
 
 test.each(['local', 'ci'])('every forward has a Service of %s that leads to its ports', (environment) => {
-  const platform = createCharts(loadValues({ environment }), 'dist');
+  const values = loadValues({ environment, sets: ['namespaces.telemetry=watching'] });
+  const platform = createCharts(values, 'dist');
   const objects = platform.charts.flatMap((chart) => chart.toJson() as ApiObject[]);
-  for (const { workload, namespace, ports: forwarded } of forwards) {
+  for (const { workload, namespace, ports: forwarded } of forwardsOf(values)) {
     const service = objects.find(
       ({ kind, metadata }) =>
         kind === 'Service' && metadata.name === `${workload}-headless` && metadata.namespace === namespace,

@@ -1,10 +1,10 @@
 import { ExpectedError } from '../platform/expected-error.ts';
 import { isOpen } from '../stack/readiness.ts';
 import { describeTakenPorts, takenPorts } from '../stack/taken-ports.ts';
-import { forwards } from './forwards.ts';
+import type { Forward } from './forwards.ts';
 
 /** Rejects with an ExpectedError where other programs have ports that are to lead into the cluster. */
-export async function refuseTakenPorts(): Promise<void> {
+export async function refuseTakenPorts(forwards: readonly Forward[]): Promise<void> {
   const users = forwards.map(({ workload, ports }) => ({ name: workload, ports: ports.map(({ local }) => local) }));
   const taken = await takenPorts(users);
   if (taken.length === 0) return;

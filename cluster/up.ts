@@ -1,6 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeError } from '../platform/expected-error.ts';
+import { loadValues } from '../platform/values/load-values.ts';
+import { type Forward, forwardsOf } from './forwards.ts';
 import { clusterContext, clusterExists, clusterNodes, makeCluster, wakeCluster } from './kind-cluster.ts';
 import { connectRegistry, defaultRegistryPort, registryName, startRegistry } from './registry.ts';
 import { checkDisk, checkRequirements } from './requirements.ts';
@@ -50,7 +52,10 @@ async function main(): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  await prepare(!flags['no-tilt']);
+  // Values that are not usable are told before a cluster is made.
+  const environment = flags.ci ? 'ci' : 'local';
+  const forwards = forwardsOf(loadValues({ environment, files: flags.values, sets: flags.set }));
+  await prepare(!flags['no-tilt'], forwards);
   if (flags['no-tilt']) return 0;
   const exitCode = await runTilt({
     command: flags.ci ? 'ci' : 'up',
@@ -66,12 +71,12 @@ async function main(): Promise<number> {
 }
 
 /** A cluster and a registry that work, whatever of them is there. */
-async function prepare(withTilt: boolean): Promise<void> {
+async function prepare(withTilt: boolean, forwards: readonly Forward[]): Promise<void> {
   const tools = createTools({ environment: process.env, signal: interrupted.signal });
   await checkRequirements(tools, ['docker', 'kind', 'kubectl', ...(withTilt ? (['tilt'] as const) : [])]);
   if (withTilt) {
     await refuseSecondTilt(Number(process.env.TILT_PORT || 10350));
-    await refuseTakenPorts();
+    await refuseTakenPorts(forwards);
   }
   const port = await startRegistry(tools, Number(process.env.REGISTRY_PORT || defaultRegistryPort));
   say(`Registry: localhost:${port}`);

@@ -1,22 +1,25 @@
 import { ports } from '../app/contract.ts';
 import type { Values } from './values/schema.ts';
 
-/** Where each workload lives and what it listens on, by name of port. Objects carry these names. */
+/** Which of the namespaces each workload lives in, and what it listens on, by name of port. Objects carry these names. */
 export const workloads = {
-  api: { namespace: 'swapi', ports: { http: ports.api, operations: ports.apiOperations } },
-  upstream: { namespace: 'swapi', ports: { http: ports.upstream, operations: ports.upstreamOperations } },
-  lag: { namespace: 'observability', ports: { operations: ports.lagOperations } },
-  kafka: { namespace: 'observability', ports: { client: ports.kafka, controller: 9093, host: 9094 } },
-  'kafka-topics': { namespace: 'observability', ports: {} },
-  promtail: { namespace: 'observability', ports: { http: ports.promtail } },
-  loki: { namespace: 'observability', ports: { http: ports.loki, grpc: ports.lokiGrpc, memberlist: 7946 } },
-  tempo: { namespace: 'observability', ports: { http: ports.tempo, otlp: ports.otlpHttp } },
-  prometheus: { namespace: 'observability', ports: { http: ports.prometheus } },
-  grafana: { namespace: 'observability', ports: { http: ports.grafana } },
-} as const satisfies Record<string, { namespace: string; ports: Readonly<Record<string, number>> }>;
+  api: { namespace: 'service', ports: { http: ports.api, operations: ports.apiOperations } },
+  upstream: { namespace: 'service', ports: { http: ports.upstream, operations: ports.upstreamOperations } },
+  lag: { namespace: 'telemetry', ports: { operations: ports.lagOperations } },
+  kafka: { namespace: 'telemetry', ports: { client: ports.kafka, controller: 9093, host: 9094 } },
+  'kafka-topics': { namespace: 'telemetry', ports: {} },
+  promtail: { namespace: 'telemetry', ports: { http: ports.promtail } },
+  loki: { namespace: 'telemetry', ports: { http: ports.loki, grpc: ports.lokiGrpc, memberlist: 7946 } },
+  tempo: { namespace: 'telemetry', ports: { http: ports.tempo, otlp: ports.otlpHttp } },
+  prometheus: { namespace: 'telemetry', ports: { http: ports.prometheus } },
+  grafana: { namespace: 'telemetry', ports: { http: ports.grafana } },
+} as const satisfies Record<string, { namespace: keyof Values['namespaces']; ports: Readonly<Record<string, number>> }>;
 
 export type WorkloadName = keyof typeof workloads;
-export type Namespace = (typeof workloads)[WorkloadName]['namespace'];
+
+/** The namespace that values give a workload. */
+export const namespaceOf = ({ namespaces }: Pick<Values, 'namespaces'>, workload: WorkloadName): string =>
+  namespaces[workloads[workload].namespace];
 
 /** Where the parts of the system find each other, in a cluster or as processes of one machine. */
 export interface Endpoints {
@@ -45,7 +48,7 @@ export interface ScrapeTarget {
 /** The name of a workload's Service in DNS; the headless one leads to each of its pods. */
 export function serviceHost(values: Values, workload: WorkloadName, kind: 'service' | 'headless' = 'service'): string {
   const service = kind === 'headless' ? headlessName(workload) : workload;
-  return `${service}.${workloads[workload].namespace}.svc.${values.clusterDomain}`;
+  return `${service}.${namespaceOf(values, workload)}.svc.${values.clusterDomain}`;
 }
 
 export const headlessName = (workload: WorkloadName): string => `${workload}-headless`;

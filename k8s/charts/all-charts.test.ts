@@ -8,15 +8,15 @@ import { workloadsOf } from '../checks/workloads.ts';
 import { declaredFlows, ingressController, outside } from '../network/flows.ts';
 
 const check = createChecks();
-const withoutMetrics = new Set(['observability/kafka']);
+const withoutMetrics = new Set(['swapi-telemetry/kafka']);
 /** What whoever applies production has to create first; nothing else needs a Secret. */
 const secretsOfProduction = new Set([
-  'swapi/swapi-tls',
-  'observability/loki-s3',
-  'observability/tempo-s3',
-  'observability/prometheus-remote-write',
-  'observability/grafana-admin',
-  'observability/grafana-tls',
+  'swapi-service/swapi-tls',
+  'swapi-telemetry/loki-s3',
+  'swapi-telemetry/tempo-s3',
+  'swapi-telemetry/prometheus-remote-write',
+  'swapi-telemetry/grafana-admin',
+  'swapi-telemetry/grafana-tls',
 ]);
 
 describe.each(environments)('the manifests of %s', (environment) => {
@@ -24,7 +24,9 @@ describe.each(environments)('the manifests of %s', (environment) => {
 
   test('have no finding in any check', () => {
     const findings = check(objects, {
-      writableRoots: new Set(environment === 'local' ? ['swapi/api', 'swapi/upstream', 'observability/lag'] : []),
+      writableRoots: new Set(
+        environment === 'local' ? ['swapi-service/api', 'swapi-service/upstream', 'swapi-telemetry/lag'] : [],
+      ),
       secrets: environment === 'production' ? secretsOfProduction : new Set(),
       withoutMetrics,
     });
@@ -81,8 +83,8 @@ describe('what external services replace', () => {
       'prometheus',
       'promtail',
     ]);
-    const users = ['swapi/kafka-user', 'swapi/tempo-user'];
-    const observability = ['kafka-user', 'loki-user', 'tempo-user'].map((name) => `observability/${name}`);
+    const users = ['swapi-service/kafka-user', 'swapi-service/tempo-user'];
+    const observability = ['kafka-user', 'loki-user', 'tempo-user'].map((name) => `swapi-telemetry/${name}`);
     const secrets = new Set([...secretsOfProduction, ...users, ...observability]);
     expect(check(objects, { writableRoots: new Set(), secrets, withoutMetrics })).toEqual([]);
   });

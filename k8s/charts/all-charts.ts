@@ -33,7 +33,7 @@ const charts: Record<WorkloadName, (app: App, options: ChartOptions) => Chart> =
 export function createCharts(values: Values, outdir: string): App {
   const app = new App({ outdir });
   const options = { values, endpoints: clusterEndpoints(values) };
-  const namespaces = createNamespaces(app);
+  const namespaces = createNamespaces(app, values);
   const all = [
     createNetworkPolicies(app, { values, flows: declaredFlows(values) }),
     ...deployedWorkloads(values).map((workload) => charts[workload](app, options)),

@@ -8,7 +8,7 @@ import { addRole } from '../constructs/role.ts';
 /** The gateway, with an autoscaler and an Ingress where values ask for them. */
 export function createApi(app: App, { values, endpoints }: ChartOptions): Chart {
   const { replicas, autoscaling, host, tlsSecret } = values.api;
-  const chart = createChart(app, 'api');
+  const chart = createChart(app, 'api', values);
   addRole(chart, {
     values,
     endpoints,

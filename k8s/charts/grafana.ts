@@ -23,7 +23,7 @@ export function createGrafana(app: App, { values, endpoints }: ChartOptions): Ch
   const { resources, storage, host, tlsSecret } = values.grafana;
   const { ports } = workloads.grafana;
   const folders = grafanaFolders(placement);
-  const chart = createChart(app, 'grafana');
+  const chart = createChart(app, 'grafana', values);
   const datasources = addConfigMap(chart, 'grafana-datasources', {
     'datasources.yaml': toYaml(grafanaDatasources(values, endpoints)),
   });

@@ -20,7 +20,7 @@ function jobOf(environment: Environment, sets: readonly string[] = []) {
 
 test('the topic is created with its partitions, and as many replicas as there are brokers', () => {
   expect(jobOf('local').args).toBe(
-    '--bootstrap-server kafka.observability.svc.cluster.local:9092 --create --if-not-exists ' +
+    '--bootstrap-server kafka.swapi-telemetry.svc.cluster.local:9092 --create --if-not-exists ' +
       '--topic application.logs --partitions 6 --replication-factor 1',
   );
   expect(jobOf('production').args).toMatch(/--partitions 6 --replication-factor 3$/);

@@ -33,7 +33,7 @@ export function createKafkaTopics(app: App, { values, endpoints }: ChartOptions)
       },
     },
   };
-  const chart = createChart(app, 'kafka-topics');
+  const chart = createChart(app, 'kafka-topics', values);
   new k8s.KubeJob(chart, 'job', { metadata: { name: `kafka-topics-${hashOf(spec)}` }, spec });
   return chart;
 }

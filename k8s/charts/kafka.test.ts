@@ -31,7 +31,7 @@ test.each(environments)('in %s, the voters are the pods of the StatefulSet', (en
   const { workload, variables } = kafkaOf(environment);
   const pods = Array.from({ length: workload.replicas.most }, (_, index) => index);
   expect(variables['KAFKA_CONTROLLER_QUORUM_VOTERS']).toBe(
-    pods.map((n) => `${n}@kafka-${n}.kafka-headless.observability.svc.cluster.local:9093`).join(','),
+    pods.map((n) => `${n}@kafka-${n}.kafka-headless.swapi-telemetry.svc.cluster.local:9093`).join(','),
   );
   expect(workload.serviceName).toBe('kafka-headless');
 });

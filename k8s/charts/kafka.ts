@@ -16,7 +16,7 @@ export function createKafka(app: App, { values }: ChartOptions): Chart {
   const { replicas, resources, storage, hostListener, heap } = values.kafka;
   const { client, controller, host } = workloads.kafka.ports;
   const placement = { listenAddress: '0.0.0.0', configFolder: '/opt/kafka/config', dataFolder };
-  const chart = createChart(app, 'kafka');
+  const chart = createChart(app, 'kafka', values);
   new Workload(chart, {
     values,
     workload: 'kafka',

@@ -4,7 +4,7 @@ import { addRole } from '../constructs/role.ts';
 
 /** The exporter of Kafka's offsets and consumer lag. */
 export function createLag(app: App, { values, endpoints }: ChartOptions): Chart {
-  const chart = createChart(app, 'lag');
+  const chart = createChart(app, 'lag', values);
   addRole(chart, { values, endpoints, role: 'lag', replicas: 1, redundant: false });
   return chart;
 }

@@ -16,7 +16,7 @@ export function createLoki(app: App, { values, endpoints }: ChartOptions): Chart
   const { replicas, resources, storage, s3 } = values.loki;
   const { http, grpc, memberlist } = workloads.loki.ports;
   const gossips = endpoints.lokiPeers.length > 0;
-  const chart = createChart(app, 'loki');
+  const chart = createChart(app, 'loki', values);
   const configMap = addConfigMap(chart, 'loki', {
     [lokiConfigName]: toYaml(lokiConfig(values, endpoints, placement)),
   });

@@ -1,15 +1,15 @@
 import { type App, Chart } from 'cdk8s';
 import { Namespace } from 'cdk8s-plus-28';
-import { workloads } from '../../platform/endpoints.ts';
+import type { Values } from '../../platform/values/schema.ts';
 import { partOf } from '../constructs/labels.ts';
 
 /** The namespaces, in which Pod Security refuses every pod that is not "restricted". */
-export function createNamespaces(app: App): Chart {
+export function createNamespaces(app: App, { namespaces }: Values): Chart {
   const chart = new Chart(app, 'namespaces', {
     disableResourceNameHashes: true,
     labels: { 'app.kubernetes.io/part-of': partOf, 'app.kubernetes.io/managed-by': 'cdk8s' },
   });
-  for (const name of new Set(Object.values(workloads).map(({ namespace }) => namespace))) {
+  for (const name of Object.values(namespaces)) {
     new Namespace(chart, name, { metadata: { name, labels: podSecurity } });
   }
   return chart;

@@ -28,7 +28,7 @@ export function createPrometheus(app: App, { values, endpoints }: ChartOptions):
   const { resources, storage } = values.prometheus;
   const { ports } = workloads.prometheus;
   const folders = prometheusFolders(placement);
-  const chart = createChart(app, 'prometheus');
+  const chart = createChart(app, 'prometheus', values);
   const config = addConfigMap(chart, 'prometheus', {
     [prometheusConfigName]: toYaml(prometheusConfig(values, endpoints, placement)),
   });

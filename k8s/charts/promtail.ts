@@ -18,7 +18,7 @@ const folders = promtailFolders(placement);
 export function createPromtail(app: App, { values, endpoints }: ChartOptions): Chart {
   const { replicas, resources } = values.promtail;
   const { http } = workloads.promtail.ports;
-  const chart = createChart(app, 'promtail');
+  const chart = createChart(app, 'promtail', values);
   // Quoted, for a Secret's value that takes a variable's place might read as something else than text.
   const file = stringify(promtailConfig(values, endpoints, placement), {
     defaultStringType: 'QUOTE_SINGLE',

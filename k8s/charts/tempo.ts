@@ -16,7 +16,7 @@ const placement: Placement = { listenAddress: '0.0.0.0', configFolder: '/etc/tem
 export function createTempo(app: App, { values, endpoints }: ChartOptions): Chart {
   const { resources, storage, s3 } = values.tempo;
   const { ports } = workloads.tempo;
-  const chart = createChart(app, 'tempo');
+  const chart = createChart(app, 'tempo', values);
   const configMap = addConfigMap(chart, 'tempo', {
     'tempo.yaml': toYaml(tempoConfig(values, endpoints, placement)),
   });

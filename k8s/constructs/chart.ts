@@ -1,5 +1,5 @@
 import { type App, Chart } from 'cdk8s';
-import { type Endpoints, type WorkloadName, workloads } from '../../platform/endpoints.ts';
+import { type Endpoints, namespaceOf, type WorkloadName } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { workloadLabels } from './labels.ts';
 
@@ -10,9 +10,9 @@ export interface ChartOptions {
 }
 
 /** The chart of a component: its namespace and labels on every object, and names that are exactly what is given. */
-export function createChart(app: App, component: WorkloadName): Chart {
+export function createChart(app: App, component: WorkloadName, values: Values): Chart {
   return new Chart(app, component, {
-    namespace: workloads[component].namespace,
+    namespace: namespaceOf(values, component),
     labels: workloadLabels(component),
     disableResourceNameHashes: true,
   });

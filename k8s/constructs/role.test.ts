@@ -21,7 +21,7 @@ interface Container {
 
 function containerOf(role: Role, liveUpdate: boolean) {
   const values = loadValues({ ...completeValues('local'), sets: [`liveUpdate=${liveUpdate}`] });
-  const chart = createChart(Testing.app(), role);
+  const chart = createChart(Testing.app(), role, values);
   addRole(chart, { values, endpoints: clusterEndpoints(values), role, replicas: 1, redundant: false });
   const [deployment] = ofKind<{ spec: { template: { spec: { containers: Container[] } } } }>(
     Testing.synth(chart),

@@ -1,6 +1,6 @@
 import { type App, Chart } from 'cdk8s';
 import { k8s } from 'cdk8s-plus-28';
-import { deployedWorkloads, type WorkloadName, workloads } from '../../platform/endpoints.ts';
+import { deployedWorkloads, namespaceOf, type WorkloadName } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { partOf, selectorLabels } from '../constructs/labels.ts';
 import { type Flow, ingressController, outside } from './flows.ts';
@@ -17,7 +17,7 @@ export function createNetworkPolicies(app: App, { values, flows }: NetworkPolici
     labels: { 'app.kubernetes.io/part-of': partOf, 'app.kubernetes.io/managed-by': 'cdk8s' },
   });
   const deployed = deployedWorkloads(values);
-  for (const namespace of new Set(deployed.map((workload) => workloads[workload].namespace))) {
+  for (const namespace of Object.values(values.namespaces)) {
     new k8s.KubeNetworkPolicy(chart, `default-deny-${namespace}`, {
       metadata: { name: 'default-deny', namespace },
       spec: { podSelector: {}, policyTypes: ['Ingress', 'Egress'] },
@@ -31,12 +31,12 @@ function addPolicy(chart: Chart, values: Values, workload: WorkloadName, flows: 
   const incoming = flows.filter(({ to }) => to === workload);
   const outgoing = flows.filter(({ from }) => from === workload);
   new k8s.KubeNetworkPolicy(chart, workload, {
-    metadata: { name: workload, namespace: workloads[workload].namespace, labels: selectorLabels(workload) },
+    metadata: { name: workload, namespace: namespaceOf(values, workload), labels: selectorLabels(workload) },
     spec: {
       podSelector: { matchLabels: selectorLabels(workload) },
       policyTypes: ['Ingress', 'Egress'],
       ingress: incoming.map(({ from, port }) => ({ from: [source(from, values)], ports: [tcp(port)] })),
-      egress: [...(outgoing.length > 0 ? [dns] : []), ...outgoing.map(({ to, port }) => destination(to, port))],
+      egress: [...(outgoing.length > 0 ? [dns] : []), ...outgoing.map(({ to, port }) => destination(to, port, values))],
     },
   });
 }
@@ -53,19 +53,20 @@ const dns: k8s.NetworkPolicyEgressRule = {
   ports: ['UDP', 'TCP'].map((protocol) => ({ protocol, port: k8s.IntOrString.fromNumber(53) })),
 };
 
-function source(from: Flow['from'], { ingress }: Values): k8s.NetworkPolicyPeer {
-  if (from !== ingressController) return peer(from);
+function source(from: Flow['from'], values: Values): k8s.NetworkPolicyPeer {
+  if (from !== ingressController) return peer(from, values);
+  const { ingress } = values;
   return { namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': ingress.controllerNamespace } } };
 }
 
-function destination(to: Flow['to'], port: number): k8s.NetworkPolicyEgressRule {
-  return { to: to === outside ? everywhere : [peer(to)], ports: [tcp(port)] };
+function destination(to: Flow['to'], port: number, values: Values): k8s.NetworkPolicyEgressRule {
+  return { to: to === outside ? everywhere : [peer(to, values)], ports: [tcp(port)] };
 }
 
 /** Services outside have addresses that change. */
 const everywhere: k8s.NetworkPolicyPeer[] = ['0.0.0.0/0', '::/0'].map((cidr) => ({ ipBlock: { cidr } }));
 
-const peer = (workload: WorkloadName): k8s.NetworkPolicyPeer => ({
-  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': workloads[workload].namespace } },
+const peer = (workload: WorkloadName, values: Values): k8s.NetworkPolicyPeer => ({
+  namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespaceOf(values, workload) } },
   podSelector: { matchLabels: selectorLabels(workload) },
 });

@@ -59,7 +59,7 @@ test('a Loki alone needs neither peers nor an address', () => {
 test('several know each other by gossip and keep each line three times', () => {
   const config = configOf('production');
   expect(config.memberlist).toEqual({
-    join_members: ['dns+loki-headless.observability.svc.cluster.local:7946'],
+    join_members: ['dns+loki-headless.swapi-telemetry.svc.cluster.local:7946'],
     bind_addr: ['127.0.0.2'],
     bind_port: 7946,
   });

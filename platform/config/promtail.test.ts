@@ -20,11 +20,11 @@ function configOf(environment: Environment, sets: readonly string[] = []) {
 test.each(environments)('in %s, Promtail reads the log topic as a group and sends it to Loki', (environment) => {
   const { client, scrape } = configOf(environment);
   expect(scrape.kafka).toMatchObject({
-    brokers: ['kafka.observability.svc.cluster.local:9092'],
+    brokers: ['kafka.swapi-telemetry.svc.cluster.local:9092'],
     topics: ['application.logs'],
     group_id: 'promtail',
   });
-  expect(client.url).toBe('http://loki.observability.svc.cluster.local:3100/loki/api/v1/push');
+  expect(client.url).toBe('http://loki.swapi-telemetry.svc.cluster.local:3100/loki/api/v1/push');
 });
 
 test('Promtail never gives a batch up', () => {

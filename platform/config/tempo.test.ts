@@ -29,7 +29,7 @@ test.each(environments)(
   (environment) => {
     const { metrics_generator, overrides } = configOf(environment);
     expect(metrics_generator.storage.remote_write).toEqual([
-      { url: 'http://prometheus.observability.svc.cluster.local:9090/api/v1/write', send_exemplars: true },
+      { url: 'http://prometheus.swapi-telemetry.svc.cluster.local:9090/api/v1/write', send_exemplars: true },
     ]);
     expect(metrics_generator.registry.collection_interval).toBe(environment === 'production' ? '15s' : '5s');
     expect(overrides.defaults.metrics_generator).toMatchObject({

@@ -11,8 +11,13 @@ const bytesPerLineByte = 2;
 
 /** What no value shows to be wrong by itself, a sentence each. */
 export function contradictions(values: Values): string[] {
-  const { api, grafana, ingress, kafka, loki, prometheus, promtail, tempo, upstream } = values;
+  const { api, grafana, ingress, kafka, loki, namespaces, prometheus, promtail, tempo, upstream } = values;
   const faults: [wrong: boolean, fault: string][] = [
+    [namespaces.service === namespaces.telemetry, 'namespaces: expected two'],
+    [
+      Object.values(namespaces).some((name) => isOthers(name) || name === ingress.controllerNamespace),
+      'namespaces: expected names that are not of the cluster or its ingress controller, whose connections would be cut',
+    ],
     ...roles.map((role): [boolean, string] => [
       keptBytes(values, role) > oldSpaceBytes(values[role].resources),
       `${role}.resources.memoryLimit: too little for LOG_QUEUE_BYTES and CACHE_BYTES of ${role}.env, which have 40 % of it`,
@@ -72,6 +77,8 @@ export function contradictions(values: Values): string[] {
   ];
   return faults.filter(([wrong]) => wrong).map(([, fault]) => fault);
 }
+
+const isOthers = (namespace: string): boolean => namespace === 'default' || namespace.startsWith('kube-');
 
 const incomplete = ({ bucket, secret, region, endpoint }: S3): boolean =>
   bucket !== '' && (secret === '' || (region === '' && endpoint === ''));

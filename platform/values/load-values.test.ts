@@ -92,6 +92,10 @@ describe('values that are refused', () => {
   });
 
   test.each([
+    ['namespaces.telemetry=swapi-service', 'expected two'],
+    ['namespaces.service=kube-system', 'of the cluster'],
+    ['namespaces.service=default', 'of the cluster'],
+    ['namespaces.service=Swapi', 'name of a namespace'],
     ['kafka.storage=500Mi', 'kafka.storage'],
     ['promtail.replicas=6', 'partitions'],
     ['loki.replicas=3', 'loki.s3'],
@@ -111,6 +115,11 @@ describe('values that are refused', () => {
     ['upstream.env.TRACE_CONTEXT=link', 'from api to upstream'],
   ])('contradict each other: %s', (set, said) => {
     expect(refusal({ environment: 'local', sets: [set] })).toContain(said);
+  });
+
+  test('refuse to cut off the ingress controller', () => {
+    const sets = ['namespaces.service=ingress-nginx'];
+    expect(refusal({ ...completeValues('production'), sets })).toContain('ingress controller');
   });
 
   test('refuse a number of replicas that an autoscaler would not look at', () => {

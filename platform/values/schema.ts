@@ -7,6 +7,8 @@ const url = z.union([z.literal(''), z.url({ protocol: /^https?$/ })]);
 const name = z
   .string()
   .regex(/^([a-z0-9]([-a-z0-9.]*[a-z0-9])?)?$/, 'expected a name of lower-case letters and digits');
+/** A label of DNS (RFC 1123), which names of Services are made with. */
+const namespace = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'expected a name of a namespace');
 const quantity = z.string().regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/, 'expected a quantity such as 250m, 512Mi or 2Gi');
 const digest = z.union([z.literal(''), z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256:<64 hex>')]);
 const hostAndPort = z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'expected host:port');
@@ -26,6 +28,7 @@ export const valuesSchema = z.strictObject({
     pullSecrets: z.array(name.min(1)),
   }),
   clusterDomain: name.min(1),
+  namespaces: z.strictObject({ service: namespace, telemetry: namespace }),
   spread: z.strictObject({ required: z.boolean() }),
   persistence: z.strictObject({ enabled: z.boolean(), storageClass: name }),
   ingress: z.strictObject({
