@@ -5,8 +5,9 @@ import type { Values } from '../../platform/values/schema.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
 import { fromPod, literals } from '../constructs/env.ts';
 import { thirdPartyImage } from '../constructs/images.ts';
-import { tcpProbe } from '../constructs/probes.ts';
+import { execProbe, tcpProbe } from '../constructs/probes.ts';
 import { Workload } from '../constructs/workload.ts';
+import { brokerInSync } from './kafka-in-sync.ts';
 
 // The image declares a volume here: over a mount further up, the runtime would lay one that ends with the pod.
 const dataFolder = '/var/lib/kafka/data';
@@ -40,7 +41,7 @@ export function createKafka(app: App, { values }: ChartOptions): Chart {
     ports: { client, controller, ...(hostListener ? { host } : {}) },
     servicePorts: { client, ...(hostListener ? { host } : {}) },
     probes: {
-      readiness: tcpProbe(client),
+      readiness: replicas === 1 ? tcpProbe(client) : inSync(client),
       // Open from the start, while that for clients waits for a majority that a restart would not bring nearer.
       liveness: tcpProbe(controller, { periodSeconds: 10, failureThreshold: 6 }),
       startup: tcpProbe(controller, { periodSeconds: 2, failureThreshold: 60 }),
@@ -55,6 +56,17 @@ export function createKafka(app: App, { values }: ChartOptions): Chart {
   });
   return chart;
 }
+
+/** The tool starts a virtual machine of its own, which on a busy node takes its time. */
+const inSync = (clientPort: number) => {
+  const script = brokerInSync({
+    clientPort,
+    topicsTool: '/opt/kafka/bin/kafka-topics.sh',
+    brokerStat: '/proc/1/stat',
+    scratchFolder: '/tmp',
+  });
+  return execProbe(['bash', '-c', script], { timeoutSeconds: 20 });
+};
 
 /** What a pod is among all, told by the variables it finds at its start. */
 function ownBroker(values: Values): Broker {

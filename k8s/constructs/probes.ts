@@ -15,6 +15,13 @@ export const httpProbe = (port: number, path: string, timing: Timing = {}): k8s.
   ...timing,
 });
 
+/** Runs a command in the container; well is what ends with 0. */
+export const execProbe = (command: readonly string[], timing: Timing = {}): k8s.Probe => ({
+  exec: { command: [...command] },
+  ...defaults,
+  ...timing,
+});
+
 /** Opens a connection, for servers that speak no HTTP. */
 export const tcpProbe = (port: number, timing: Timing = {}): k8s.Probe => ({
   tcpSocket: { port: k8s.IntOrString.fromNumber(port) },
