@@ -1,5 +1,6 @@
 import type { App, Chart } from 'cdk8s';
 import { type Broker, kafkaClusterId, kafkaProperties } from '../../platform/config/kafka.ts';
+import { brokerInSync } from '../../platform/config/kafka-in-sync.ts';
 import { serviceHost, workloads } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
@@ -7,7 +8,6 @@ import { fromPod, literals } from '../constructs/env.ts';
 import { thirdPartyImage } from '../constructs/images.ts';
 import { execProbe, tcpProbe } from '../constructs/probes.ts';
 import { Workload } from '../constructs/workload.ts';
-import { brokerInSync } from './kafka-in-sync.ts';
 
 // The image declares a volume here: over a mount further up, the runtime would lay one that ends with the pod.
 const dataFolder = '/var/lib/kafka/data';
