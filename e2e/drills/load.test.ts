@@ -1,16 +1,10 @@
 import { afterEach, expect, test } from '@jest/globals';
 import { startServer, type TestServer } from '../../test/http-server.ts';
-import { createLoad, numberOf, traceIdOf } from './load.ts';
+import { createLoad } from './load.ts';
+import { traceIdOf } from './numbering.ts';
 
 let server: TestServer | undefined;
 afterEach(() => server?.close());
-
-test('a number is found again in its trace id, and not in that of another load', () => {
-  const prefix = '0123456789abcdef';
-  expect(traceIdOf(prefix, 300)).toBe('0123456789abcdef000000000000012c');
-  expect(numberOf(prefix, traceIdOf(prefix, 300))).toBe(300);
-  expect(numberOf(prefix, traceIdOf('f123456789abcdef', 300))).toBeUndefined();
-});
 
 test('each request has a trace id of its number, on through a pause', async () => {
   const traceIds: string[] = [];

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto';
 import { newSearch } from '../support/api.ts';
 import { runOpenLoop } from '../traffic/open-loop.ts';
 import { createPlan } from '../traffic/plan.ts';
 import { createSender, type Outcome } from '../traffic/sender.ts';
+import { newPrefix, traceparentOf } from './numbering.ts';
 
 export interface NumberedRequest extends Outcome {
   readonly number: number;
@@ -10,21 +10,24 @@ export interface NumberedRequest extends Outcome {
   readonly sentAtMs: number;
 }
 
+/** What a load has sent. */
+export interface Sent {
+  /** What all of its trace ids begin with, and no other. */
+  readonly prefix: string;
+  /** The requests that are over, in the order in which they ended. */
+  readonly requests: readonly NumberedRequest[];
+}
+
 /**
  * Steady requests, all of which a sound system answers 200, some of which only upstream can answer. Each has a trace id
  * that names its number.
  */
-export interface Load {
-  /** What all of its trace ids begin with, and no other. */
-  readonly prefix: string;
-  /** Those that are over, in the order in which they ended. */
-  readonly requests: readonly NumberedRequest[];
+export interface Load extends Sent {
   start(): void;
   /** Resolves once the last answer is there. */
   stop(): Promise<void>;
 }
 
-const prefixDigits = 16;
 const searched = 'people';
 /** So many seconds of requests may be without an answer. */
 const inFlightSeconds = 10;
@@ -32,7 +35,7 @@ const inFlightSeconds = 10;
 const newSearchEvery = 10;
 
 export function createLoad({ rate, url }: { readonly rate: number; readonly url: URL }): Load {
-  const prefix = randomBytes(prefixDigits / 2).toString('hex');
+  const prefix = newPrefix();
   const requests: NumberedRequest[] = [];
   const nextRequest = createPlan({ seed: 1, errors: 0, expand: 0.1, fanOut: 2 });
   let next = 0;
@@ -51,9 +54,8 @@ export function createLoad({ rate, url }: { readonly rate: number; readonly url:
       signal,
       async send() {
         const [number, sentAtMs] = [next++, Date.now()];
-        const traceparent = `00-${traceIdOf(prefix, number)}-${randomBytes(8).toString('hex')}-01`;
         const path = number % newSearchEvery === 0 ? newSearch(searched) : nextRequest().path;
-        add(await sender.send(path, { traceparent }), number, sentAtMs);
+        add(await sender.send(path, { traceparent: traceparentOf(prefix, number) }), number, sentAtMs);
       },
       // A request that cannot be sent is one that nobody answers.
       onHeldBack: () => add({ error: 'held back', durationMs: 0 }),
@@ -73,12 +75,4 @@ export function createLoad({ rate, url }: { readonly rate: number; readonly url:
       await running;
     },
   };
-}
-
-export const traceIdOf = (prefix: string, number: number): string =>
-  `${prefix}${number.toString(16).padStart(32 - prefixDigits, '0')}`;
-
-/** Undefined for a trace id of another load. */
-export function numberOf(prefix: string, traceId: string): number | undefined {
-  return traceId.startsWith(prefix) ? Number.parseInt(traceId.slice(prefixDigits), 16) : undefined;
 }

@@ -1,38 +1,41 @@
+import { type Column, markdownTable } from '../support/markdown-table.ts';
 import type { DrillResult } from './result.ts';
 import { brokenPromises, p99Ratio } from './verdict.ts';
 
-const columns: readonly (readonly [title: string, cell: (result: DrillResult) => string])[] = [
-  ['fault', ({ drill }) => `${drill.fault}${drill.lastsMs === 0 ? '' : ` for ${drill.lastsMs / 1_000} s`}`],
-  ['failed requests', ({ failed, requests }) => `${failed} of ${requests}`],
-  ['slowest, ms', ({ slowestMs }) => slowestMs.toFixed(0)],
-  [
-    'p99 before, during, ms (ratio)',
-    (result) => `${result.p99BeforeMs.toFixed(0)}, ${result.p99DuringMs.toFixed(0)} (${p99Ratio(result).toFixed(2)})`,
-  ],
-  ['memory growth of api, MB', ({ memoryGrowthBytes }) => Math.max(0, memoryGrowthBytes / 1024 ** 2).toFixed(0)],
-  ['log lines lost', ({ linesLost }) => String(linesLost)],
-  ['duplicated', ({ linesDuplicated }) => String(linesDuplicated)],
-  ['spans lost', ({ spansLost }) => String(spansLost)],
-  ['alerts raised', ({ alerts }) => (alerts.length === 0 ? 'none' : alerts.join(', '))],
-  [
-    'recovered after, s',
-    ({ recoveredAfterMs }) => (recoveredAfterMs === undefined ? 'not' : (recoveredAfterMs / 1_000).toFixed(1)),
-  ],
-  ['promises', (result) => (brokenPromises(result).length === 0 ? 'held' : brokenPromises(result).join('; '))],
+const columns: readonly Column<DrillResult>[] = [
+  {
+    title: 'fault',
+    isText: true,
+    cell: ({ drill }) => `${drill.fault}${drill.lastsMs === 0 ? '' : ` for ${drill.lastsMs / 1_000} s`}`,
+  },
+  { title: 'failed requests', cell: ({ failed, requests }) => `${failed} of ${requests}` },
+  { title: 'slowest, ms', cell: ({ slowestMs }) => slowestMs.toFixed(0) },
+  {
+    title: 'p99 before, during, ms (ratio)',
+    cell: (result) =>
+      `${result.p99BeforeMs.toFixed(0)}, ${result.p99DuringMs.toFixed(0)} (${p99Ratio(result).toFixed(2)})`,
+  },
+  {
+    title: 'memory growth of api, MB',
+    cell: ({ memoryGrowthBytes }) => Math.max(0, memoryGrowthBytes / 1024 ** 2).toFixed(0),
+  },
+  { title: 'log lines lost', cell: ({ linesLost }) => String(linesLost) },
+  { title: 'duplicated', cell: ({ linesDuplicated }) => String(linesDuplicated) },
+  { title: 'spans lost', cell: ({ spansLost }) => String(spansLost) },
+  { title: 'alerts raised', isText: true, cell: ({ alerts }) => (alerts.length === 0 ? 'none' : alerts.join(', ')) },
+  {
+    title: 'recovered after, s',
+    cell: ({ recoveredAfterMs }) => (recoveredAfterMs === undefined ? 'not' : (recoveredAfterMs / 1_000).toFixed(1)),
+  },
+  {
+    title: 'promises',
+    isText: true,
+    cell: (result) => (brokenPromises(result).length === 0 ? 'held' : brokenPromises(result).join('; ')),
+  },
 ];
 
-/** The columns that are no figures. */
-const texts = ['fault', 'alerts raised', 'promises'];
-
 /** One row a drill, as Markdown. */
-export function drillTable(results: readonly DrillResult[]): string {
-  const rows = [
-    columns.map(([title]) => title),
-    columns.map(([title]) => (texts.includes(title) ? '---' : '---:')),
-    ...results.map((result) => columns.map(([, cell]) => cell(result))),
-  ];
-  return rows.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
-}
+export const drillTable = (results: readonly DrillResult[]): string => markdownTable(columns, results);
 
 interface DrillRun {
   readonly results: readonly DrillResult[];

@@ -2,30 +2,37 @@ import { ask, newSearch } from '../support/api.ts';
 import { queryNewestLine } from '../support/loki.ts';
 import { query } from '../support/prometheus.ts';
 import { spansOf } from '../support/tempo.ts';
-import { type Load, type NumberedRequest, traceIdOf } from './load.ts';
+import type { NumberedRequest, Sent } from './load.ts';
+import { traceIdOf } from './numbering.ts';
 
 /**
  * What is amiss with the system under a load; undefined once all of it works for what has happened since a time in
  * milliseconds. Never rejects.
  */
-export type Soundness = (load: Load, sinceMs: number) => Promise<string | undefined>;
+export type Soundness = (load: Sent, sinceMs: number) => Promise<string | undefined>;
 
 /** Throws what is amiss. */
-type Check = (load: Load, sinceMs: number) => Promise<void>;
+type Check = (load: Sent, sinceMs: number) => Promise<void>;
 
 const recentMs = 2_000;
-/** How old a log line or a request may be that is seen in Loki or Tempo. */
-const visibleWithinMs = 3_000;
-/** Two scrapes. */
-const metricsWithinMs = 10_000;
 
-export function createSoundness({ withTempo }: { readonly withTempo: boolean }): Soundness {
+interface SoundnessOptions {
+  readonly withTempo: boolean;
+  /** How old a log line or a request may be that is seen in Loki or Tempo. */
+  readonly visibleWithinMs?: number;
+  /** Two scrapes. */
+  readonly metricsWithinMs?: number;
+}
+
+export function createSoundness(options: SoundnessOptions): Soundness {
+  const { withTempo, visibleWithinMs = 3_000, metricsWithinMs = 10_000 } = options;
+  const newest = (sinceMs: number) => Math.max(sinceMs, Date.now() - visibleWithinMs);
   const checks: readonly Check[] = [
     expectAnswers,
     expectUpstream,
-    expectLogs,
+    (load, sinceMs) => expectLogs(load, newest(sinceMs)),
     () => expectScrapes(Date.now() - metricsWithinMs),
-    ...(withTempo ? [expectTraces] : []),
+    ...(withTempo ? [(load: Sent, sinceMs: number) => expectTraces(load, newest(sinceMs))] : []),
   ];
   return async (load, sinceMs) => {
     try {
@@ -37,7 +44,7 @@ export function createSoundness({ withTempo }: { readonly withTempo: boolean }):
   };
 }
 
-async function expectAnswers({ requests }: Load): Promise<void> {
+async function expectAnswers({ requests }: Sent): Promise<void> {
   const recent = requests.filter(({ sentAtMs }) => sentAtMs > Date.now() - recentMs);
   if (recent.length === 0) throw new Error('no request is answered');
   if (!recent.every(isAnsweredWell)) throw new Error('requests fail');
@@ -49,18 +56,16 @@ async function expectUpstream(): Promise<void> {
 }
 
 /** Lines come in their order: once the newest is there, so are those that had to wait. */
-async function expectLogs({ prefix }: Load, sinceMs: number): Promise<void> {
-  const line = await queryNewestLine(`{service_name="api"} |= "${prefix}"`, newest(sinceMs));
+async function expectLogs({ prefix }: Sent, sinceMs: number): Promise<void> {
+  const line = await queryNewestLine(`{service_name="api"} |= "${prefix}"`, sinceMs);
   if (!line) throw new Error('log lines are late');
 }
 
-async function expectTraces({ prefix, requests }: Load, sinceMs: number): Promise<void> {
-  const first = requests.find(({ sentAtMs }) => sentAtMs >= newest(sinceMs));
+async function expectTraces({ prefix, requests }: Sent, sinceMs: number): Promise<void> {
+  const first = requests.find(({ sentAtMs }) => sentAtMs >= sinceMs);
   const spans = first ? await spansOf(traceIdOf(prefix, first.number)) : [];
   if (spans.length === 0) throw new Error('traces are late');
 }
-
-const newest = (sinceMs: number): number => Math.max(sinceMs, Date.now() - visibleWithinMs);
 
 /** Throws unless Prometheus has scraped both services since a time in milliseconds. */
 export async function expectScrapes(sinceMs: number): Promise<void> {

@@ -2,7 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import pMap from 'p-map';
 import { queryLines } from '../support/loki.ts';
 import { type Account, takeAccount } from './account.ts';
-import { numberOf } from './load.ts';
+import { numberOf } from './numbering.ts';
 
 interface Range {
   readonly fromMs: number;

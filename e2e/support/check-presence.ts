@@ -4,7 +4,7 @@ import { absence } from './absence.ts';
 /** What no test can do without. Tempo and Grafana may be absent. */
 const required: readonly (readonly [server: string, port: number, path: string])[] = [
   ['api', ports.api, '/'],
-  ['upstream with FAULTS_ENABLED=true', ports.upstreamOperations, operationsPaths.faults],
+  ['upstream', ports.upstreamOperations, operationsPaths.metrics],
   ['Loki', ports.loki, '/ready'],
   ['Prometheus', ports.prometheus, '/-/ready'],
 ];
