@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { parse, stringify } from 'yaml';
 import { ExpectedError } from '../platform/expected-error.ts';
 import type { Tools } from './tools.ts';
 
@@ -17,15 +21,36 @@ export async function clusterExists(tools: Tools): Promise<boolean> {
   return names.split('\n').includes(clusterName);
 }
 
+interface ClusterOptions {
+  /** Another image for the nodes. */
+  readonly nodeImage?: string | undefined;
+  /** How many nodes there are beside the one of the control plane, which then takes no pods. */
+  readonly workers?: number;
+}
+
 /** Rejects with an ExpectedError, with no half of a cluster left. `cleaning` are tools that an interrupt does not end. */
-export async function makeCluster(tools: Tools, cleaning: Tools, nodeImage?: string): Promise<void> {
+export async function makeCluster(tools: Tools, cleaning: Tools, options: ClusterOptions = {}): Promise<void> {
+  const { nodeImage, workers = 0 } = options;
   const image = nodeImage ? ['--image', nodeImage] : [];
+  const folder = await mkdtemp(join(tmpdir(), 'kind-'));
   try {
-    await tools.show('kind', ['create', 'cluster', '--config', kindConfig, ...image]);
+    const config = workers === 0 ? kindConfig : await configWithWorkers(folder, workers);
+    await tools.show('kind', ['create', 'cluster', '--config', config, ...image]);
   } catch (error) {
     await cleaning.show('kind', ['delete', 'cluster', ...ofCluster]);
     throw error;
+  } finally {
+    await rm(folder, { recursive: true });
   }
+}
+
+async function configWithWorkers(folder: string, workers: number): Promise<string> {
+  const config = parse(await readFile(kindConfig, 'utf8')) as { nodes: { role: string; image: string }[] };
+  const worker = { ...config.nodes[0], role: 'worker' };
+  const file = join(folder, 'kind-config.yaml');
+  const nodes = [...config.nodes, ...Array(workers).fill(worker)];
+  await writeFile(file, stringify({ ...config, nodes }, { aliasDuplicateObjects: false }));
+  return file;
 }
 
 /** Starts the nodes of a cluster that is there, after a restart of the machine for instance, and waits until it works. */

@@ -7,6 +7,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import { type FakePrograms, fakePrograms } from '../test/fake-programs.ts';
 
 // The commands as people run them, with programs that only remember what they made.
@@ -59,6 +60,7 @@ case "$*" in
   'get clusters') [ ! -f "$STATE/cluster" ] || echo swapi; echo other ;;
   'get nodes'*) echo swapi-control-plane ;;
   'create cluster'*) echo begun > "$STATE/cluster"
+    while IFS= read -r line; do echo "$line"; done < "$4" > "$STATE/config"
     [ -f "$STATE/slow" ] && exec /bin/sleep 60
     [ ! -f "$STATE/broken" ] ;;
   'delete cluster'*) echo > "$STATE/deleting"
@@ -105,6 +107,18 @@ test('up makes registry and cluster and tells each of the other; again it makes 
 
   expect(await run('up', '--no-tilt')).toMatchObject({ code: 0 });
   expect(changes()).toEqual(['docker start swapi-control-plane']);
+});
+
+test('up adds as many workers as are asked for, with the image of the first node', async () => {
+  expect(await run('up', '--no-tilt', '--workers', '3')).toMatchObject({ code: 0 });
+  const { nodes, name } = parse(programs.state('config') ?? '');
+  expect(name).toBe('swapi');
+  expect(nodes.map(({ role }: { role: string }) => role)).toEqual(['control-plane', 'worker', 'worker', 'worker']);
+  expect(new Set(nodes.map(({ image }: { image: string }) => image)).size).toBe(1);
+  expect(await run('up', '--no-tilt', '--workers', 'many')).toMatchObject({
+    code: 1,
+    output: expect.stringContaining('--workers many: expected a number'),
+  });
 });
 
 test('up starts a registry that has stopped, and takes the image for the node that is asked for', async () => {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { describeError } from '../platform/expected-error.ts';
+import { describeError, ExpectedError } from '../platform/expected-error.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { type Forward, forwardsOf } from './forwards.ts';
 import { clusterContext, clusterExists, clusterNodes, makeCluster, wakeCluster } from './kind-cluster.ts';
@@ -18,6 +18,7 @@ npm run up -- [options]
   --stream        Tilt's log instead of its prompt
   --ci            "tilt ci" instead: starts everything, runs e2e, and ends with its exit code
   --no-tilt       only the cluster and the registry
+  --workers N     so many nodes beside that of the control plane, which then takes no pods; for a cluster made anew
 
 KIND_NODE_IMAGE is another image for the node, REGISTRY_PORT another port for the registry than ${defaultRegistryPort}.
 `;
@@ -45,6 +46,7 @@ async function main(): Promise<number> {
       stream: { type: 'boolean', default: false },
       ci: { type: 'boolean', default: false },
       'no-tilt': { type: 'boolean', default: false },
+      workers: { type: 'string', default: '0' },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
@@ -55,7 +57,7 @@ async function main(): Promise<number> {
   // Values that are not usable are told before a cluster is made.
   const environment = flags.ci ? 'ci' : 'local';
   const forwards = forwardsOf(loadValues({ environment, files: flags.values, sets: flags.set }));
-  await prepare(!flags['no-tilt'], forwards);
+  await prepare({ withTilt: !flags['no-tilt'], forwards, workers: workersOf(flags.workers) });
   if (flags['no-tilt']) return 0;
   const exitCode = await runTilt({
     command: flags.ci ? 'ci' : 'up',
@@ -70,8 +72,19 @@ async function main(): Promise<number> {
   return exitCode;
 }
 
+function workersOf(text: string): number {
+  if (/^\d$/.test(text)) return Number(text);
+  throw new ExpectedError(`--workers ${text}: expected a number from 0 to 9`);
+}
+
+interface PrepareOptions {
+  readonly withTilt: boolean;
+  readonly forwards: readonly Forward[];
+  readonly workers: number;
+}
+
 /** A cluster and a registry that work, whatever of them is there. */
-async function prepare(withTilt: boolean, forwards: readonly Forward[]): Promise<void> {
+async function prepare({ withTilt, forwards, workers }: PrepareOptions): Promise<void> {
   const tools = createTools({ environment: process.env, signal: interrupted.signal });
   await checkRequirements(tools, ['docker', 'kind', 'kubectl', ...(withTilt ? (['tilt'] as const) : [])]);
   if (withTilt) {
@@ -85,7 +98,7 @@ async function prepare(withTilt: boolean, forwards: readonly Forward[]): Promise
   } else {
     await checkDisk(tools, registryName);
     const cleaning = createTools({ environment: process.env, sheltered: true });
-    await makeCluster(tools, cleaning, process.env.KIND_NODE_IMAGE);
+    await makeCluster(tools, cleaning, { nodeImage: process.env.KIND_NODE_IMAGE, workers });
   }
   await connectRegistry(tools, clusterContext, await clusterNodes(tools), port);
   say(`Cluster: kubectl --context ${clusterContext}`);
