@@ -18,7 +18,7 @@ interface SourceFile {
   readonly packages: readonly string[];
 }
 
-const sources = globSync('{app,bench,cluster,e2e,k8s,platform,stack,test}/**/*.{ts,cjs}', { cwd: root }).map(
+const sources = globSync('{app,bench,cluster,e2e,k8s,platform,rehearsal,stack,test}/**/*.{ts,cjs}', { cwd: root }).map(
   readSource,
 );
 const isTest = ({ path }: SourceFile) => /^test\/|\.test\.ts$/.test(path);
@@ -73,6 +73,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   stack: ['app/contract.ts', 'platform/'],
   cluster: ['app/contract.ts', 'platform/', 'k8s/', 'stack/'],
   e2e: ['app/contract.ts', 'platform/', 'stack/'],
+  rehearsal: ['app/contract.ts', 'platform/', 'cluster/', 'e2e/'],
   bench: ['app/', 'platform/', 'stack/', 'e2e/'],
 };
 
@@ -144,9 +145,10 @@ test('in k8s lies nothing loose but what npm scripts start', () => {
 
 /** The OpenTelemetry SDK takes its settings from the environment alone, where the service sets defaults of its own. */
 const environmentBySdk = 'app/telemetry/tracing.ts';
-/** Where a process begins, by a script of package.json or the role's command: it reads the environment for all. */
+/** Where a process begins, by a script of package.json or a container's command: it reads the environment for all. */
 const entryPoints = [
   'app/main.ts',
+  'rehearsal/load/generator.ts',
   ...Object.values(packageJson.scripts).flatMap((script) => script.match(/\w[\w/-]*\.(ts|cjs)\b/g) ?? []),
 ];
 

@@ -1,0 +1,34 @@
+import { ExpectedError } from '../platform/expected-error.ts';
+import type { Kubectl } from './kubectl.ts';
+
+/** Names of its own, so that it stands beside whatever else the cluster has, this project's own parts too. */
+export const namespaces = {
+  service: 'swapi-rehearsal-service',
+  telemetry: 'swapi-rehearsal-telemetry',
+  /** What is no part of production: the load, and the bucket. It takes the place of the ingress controller. */
+  outside: 'swapi-rehearsal',
+} as const;
+
+const mark = 'swapi-rehearsal';
+
+/** Rejects with an ExpectedError where somebody else has a namespace of these names. */
+export async function refuseForeignNamespaces(kubectl: Kubectl): Promise<void> {
+  for (const name of Object.values(namespaces)) {
+    const found = await kubectl.get<{ metadata: { labels?: Record<string, string> } }>('namespace', name);
+    // Those of production are made by its own manifests, and never without the one outside.
+    if (found && name === namespaces.outside && !(mark in (found.metadata.labels ?? {}))) {
+      throw new ExpectedError(`The namespace ${name} is there, and no rehearsal has made it: remove or rename it.`);
+    }
+  }
+}
+
+export const outsideNamespace = () => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: namespaces.outside, labels: { [mark]: 'true' } },
+});
+
+/** Removes all that a rehearsal has made, also one before that was broken off. */
+export async function removeNamespaces(kubectl: Kubectl): Promise<void> {
+  await kubectl.run('delete', 'namespace', '--ignore-not-found', '--timeout=5m', ...Object.values(namespaces));
+}
