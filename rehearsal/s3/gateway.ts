@@ -6,7 +6,7 @@ import type { Tools } from '../../cluster/tools.ts';
 
 // Versity's S3 gateway over a folder: https://github.com/versity/versitygw
 
-const version = 'v1.8.0';
+const image = { repository: 'versity/versitygw', tag: 'v1.8.0' };
 const program = 'github.com/versity/versitygw/cmd/versitygw';
 const port = 7070;
 const name = 's3';
@@ -25,8 +25,8 @@ export interface S3Keys {
  * its reference. Rejects with an ExpectedError where neither can.
  */
 export async function provideGatewayImage(tools: Tools, goTools: Tools, registry: string): Promise<string> {
-  const reference = `${registry}/versitygw:${version}`;
-  const published = `versity/versitygw:${version}`;
+  const reference = `${registry}/versitygw:${image.tag}`;
+  const published = `${image.repository}:${image.tag}`;
   const pulled = await tools.attempt('docker', ['pull', '--quiet', published]);
   if (pulled.ok) await tools.ask('docker', ['tag', published, reference]);
   else await buildFromModule(tools, goTools, reference);
@@ -40,7 +40,7 @@ async function buildFromModule(tools: Tools, goTools: Tools, reference: string):
   const go = (...args: string[]) => goTools.ask('go', ['-C', folder, ...args]);
   try {
     await go('mod', 'init', 'rehearsal');
-    await go('get', `${program}@${version}`);
+    await go('get', `${program}@${image.tag}`);
     await go('build', '-o', 'versitygw', program);
     await copyFile(fileURLToPath(new URL('./Dockerfile', import.meta.url)), join(folder, 'Dockerfile'));
     await tools.ask('docker', ['build', '--quiet', '--tag', reference, folder]);
