@@ -17,7 +17,7 @@ import type { Fault, Production } from './fault.ts';
 import { buildAppImage, findRegistry } from './images.ts';
 import { createKubectl, type Kubectl } from './kubectl.ts';
 import { createPodLoad, followWith } from './load/pod.ts';
-import { namespaces, refuseForeignNamespaces, removeNamespaces } from './namespaces.ts';
+import { namespaces, refuseForeignNamespace, removeNamespaces } from './namespaces.ts';
 import { chooseNodes, type Nodes } from './nodes.ts';
 import { checkOut, removeCheckout } from './older-checkout.ts';
 import { parseRehearsalOptions, type RehearsalOptions, rehearsalUsage } from './options.ts';
@@ -57,7 +57,7 @@ async function main(args: readonly string[]): Promise<number> {
   await agree(context, options.yes);
   const kubectl = createKubectl(tools, context);
   const cleaning = createKubectl(createTools({ environment, sheltered: true }), context);
-  await refuseForeignNamespaces(kubectl);
+  await refuseForeignNamespace(kubectl);
   const registry = await findRegistry(kubectl, options.registry);
   say('removing what is left of a rehearsal before');
   await removeNamespaces(kubectl);

@@ -11,15 +11,13 @@ export const namespaces = {
 
 const mark = 'swapi-rehearsal';
 
-/** Rejects with an ExpectedError where somebody else has a namespace of these names. */
-export async function refuseForeignNamespaces(kubectl: Kubectl): Promise<void> {
-  for (const name of Object.values(namespaces)) {
-    const found = await kubectl.get<{ metadata: { labels?: Record<string, string> } }>('namespace', name);
-    // Those of production are made by its own manifests, and never without the one outside.
-    if (found && name === namespaces.outside && !(mark in (found.metadata.labels ?? {}))) {
-      throw new ExpectedError(`The namespace ${name} is there, and no rehearsal has made it: remove or rename it.`);
-    }
-  }
+/** Rejects with an ExpectedError where somebody else has the namespace that every rehearsal makes first. */
+export async function refuseForeignNamespace(kubectl: Kubectl): Promise<void> {
+  const found = await kubectl.get<{ metadata: { labels?: Record<string, string> } }>('namespace', namespaces.outside);
+  if (!found || mark in (found.metadata.labels ?? {})) return;
+  throw new ExpectedError(
+    `The namespace ${namespaces.outside} is there, and no rehearsal has made it: remove or rename it.`,
+  );
 }
 
 export const outsideNamespace = () => ({
