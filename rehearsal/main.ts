@@ -5,32 +5,24 @@ import { keepForwarding } from '../cluster/forwarding.ts';
 import { forwardsOf } from '../cluster/forwards.ts';
 import { checkRequirements } from '../cluster/requirements.ts';
 import { refuseTakenPorts } from '../cluster/taken-ports.ts';
-import { createTools, type Tools } from '../cluster/tools.ts';
-import { activeAlerts, alertsSince } from '../e2e/drills/alerts.ts';
-import { createSoundness } from '../e2e/drills/soundness.ts';
-import { accountOfLines, storedNumbers } from '../e2e/drills/stored-lines.ts';
+import { createTools } from '../cluster/tools.ts';
 import checkPresence from '../e2e/support/check-presence.ts';
 import { eventually } from '../e2e/support/eventually.ts';
-import { workloads as listening, serviceHost } from '../platform/endpoints.ts';
 import { describeError, ExpectedError } from '../platform/expected-error.ts';
-import type { Fault, Production } from './fault.ts';
-import { buildAppImage, findRegistry } from './images.ts';
-import { createKubectl, type Kubectl } from './kubectl.ts';
-import { createPodLoad, followWith } from './load/pod.ts';
-import { namespaces, refuseForeignNamespace, removeNamespaces } from './namespaces.ts';
+import type { Fault } from './fault.ts';
+import { findRegistry } from './images.ts';
+import { createKubectl } from './kubectl.ts';
+import { refuseForeignNamespace, removeNamespaces } from './namespaces.ts';
 import { chooseNodes, type Nodes } from './nodes.ts';
 import { checkOut, removeCheckout } from './older-checkout.ts';
 import { parseRehearsalOptions, type RehearsalOptions, rehearsalUsage } from './options.ts';
-import { applyProduction, productionSets, root } from './production.ts';
+import { root } from './production.ts';
 import { brokenPromises, faultTable } from './report.ts';
 import { type FaultResult, type FaultSetting, runFault, settle } from './run-faults.ts';
-import { type StoodUp, standUp } from './stand-up.ts';
-import { createWorkloads } from './workloads.ts';
+import { createProduction, createSetting, type Place } from './setting.ts';
+import { standUp } from './stand-up.ts';
 import { writeTable } from './write-table.ts';
 
-/** Requests a second, half of them over connections of their own. */
-const rate = 100;
-const times = { settleMs: 60_000, warmUpMs: 8_000, beforeMs: 12_000, recoveryMs: 180_000, lookEveryMs: 500 };
 const brokenOff = 130;
 
 const interrupted = new AbortController();
@@ -83,13 +75,6 @@ async function agree(context: string, yes: boolean): Promise<void> {
   if (!/^y(es)?$/i.test(answer.trim())) throw new ExpectedError(advice);
 }
 
-interface Place {
-  readonly tools: Tools;
-  readonly kubectl: Kubectl;
-  readonly context: string;
-  readonly registry: string;
-}
-
 async function rehearse(options: RehearsalOptions, place: Place): Promise<number> {
   const { tools, kubectl, context, registry } = place;
   const nodes = await chooseNodes(kubectl);
@@ -115,7 +100,11 @@ async function rehearse(options: RehearsalOptions, place: Place): Promise<number
   const older = options.from === undefined ? undefined : await checkOut(tools, root, options.from);
   try {
     const production = createProduction(place, stoodUp, { nodes, tag, older });
-    return await report(options, nodes, createSetting(place, stoodUp, nodes, production));
+    return await report(
+      options,
+      nodes,
+      createSetting({ place, stoodUp, nodes, production, environment: process.env, signal, say }),
+    );
   } finally {
     ending.abort();
     await Promise.all(forwarding);
@@ -155,64 +144,6 @@ async function report(options: RehearsalOptions, nodes: Nodes, setting: FaultSet
   const broken = results.length - held + failures.length + (e2e ? 0 : 1);
   process.stdout.write(`\n${held + (e2e ? 1 : 0)} passed, ${broken} failed\n`);
   return broken === 0 ? 0 : 1;
-}
-
-function createProduction(
-  { tools, kubectl, registry }: Place,
-  { values, sets }: StoodUp,
-  { nodes, tag, older }: { readonly nodes: Nodes; readonly tag: string; readonly older: string | undefined },
-): Production {
-  const { drained = '' } = nodes;
-  return {
-    workloads: createWorkloads(kubectl, values),
-    applyWith: (others) => applyProduction({ tools, kubectl }, [...sets, ...others]),
-    apply: () => applyProduction({ tools, kubectl }, sets),
-    async applyOlder() {
-      if (older === undefined) throw new ExpectedError('There is no older commit: --from');
-      const built = await buildAppImage(tools, registry, older, `${tag}-older`);
-      await applyProduction({ tools, kubectl }, productionSets(built, nodes.count), older);
-    },
-    async drain() {
-      await kubectl.run('drain', drained, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=5m');
-    },
-    async undrain() {
-      await kubectl.run('uncordon', drained);
-    },
-  };
-}
-
-function createSetting(
-  { kubectl, context }: Place,
-  { values, image }: StoodUp,
-  { home }: Nodes,
-  production: Production,
-): FaultSetting {
-  const target = `http://${serviceHost(values, 'api')}:${listening.api.ports.http}`;
-  const follow = followWith(context, process.env);
-  // A forward begins anew where its pod has gone.
-  const patience = { withinMs: 60_000 };
-  return {
-    production,
-    rate,
-    times,
-    createLoad: () =>
-      createPodLoad({ kubectl, follow, namespace: namespaces.outside, image, node: home, target, rate }),
-    soundness: createSoundness({
-      withTempo: true,
-      visibleWithinMs: Number(values.otel.OTEL_BSP_SCHEDULE_DELAY) + 3_000,
-      metricsWithinMs: values.prometheus.scrapeIntervalSeconds * 2_000,
-    }),
-    alerts: {
-      active: () => eventually(activeAlerts, patience),
-      since: (sinceMs) => eventually(() => alertsSince(sinceMs), patience),
-    },
-    account(prefix, expected, sinceMs) {
-      const range = { fromMs: sinceMs, toMs: Date.now() };
-      return accountOfLines(expected, () => eventually(() => storedNumbers(prefix, range), patience));
-    },
-    say,
-    signal: interrupted.signal,
-  };
 }
 
 /** Whether the promises of e2e about one request's log lines, trace and metrics hold there as well. */
