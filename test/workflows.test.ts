@@ -2,6 +2,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
 import packageJson from '../package.json' with { type: 'json' };
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -26,4 +27,23 @@ test('scripts exist', () => {
 
 test('the Node.js that editors and workflows begin with is the one that runs', () => {
   expect(Object.values(packageJson.optionalDependencies)).toContain(read('.nvmrc').trim());
+});
+
+test('a workflow may read what is here, and a job alone more than that', () => {
+  const files = globSync('.github/workflows/*.yml', { cwd: root });
+  const permissions = files.map((file) => [file, parse(read(file)).permissions]);
+  expect(permissions).toEqual(files.map((file) => [file, { contents: 'read' }]));
+});
+
+test('an image has its name only after it was tested and scanned, on both architectures', () => {
+  const { jobs } = parse(read('.github/workflows/release.yml'));
+  const commands = (job: { steps: { run?: string }[] }) => job.steps.map(({ run }) => run ?? '').join('\n');
+  expect([jobs.build.needs, jobs.name.needs]).toEqual(['test', 'build']);
+  expect(jobs.build.strategy.matrix.include.map(({ architecture }: { architecture: string }) => architecture)).toEqual([
+    'amd64',
+    'arm64',
+  ]);
+  expect(commands(jobs.build)).toMatch(/--sbom=true --provenance=mode=max[\s\S]*grype\S* --fail-on high/);
+  expect(commands(jobs.build)).not.toContain('GITHUB_REF_NAME#v}" --push');
+  expect(commands(jobs.name)).toContain('imagetools create --tag "$name" "$candidate-amd64" "$candidate-arm64"');
 });
