@@ -40,6 +40,13 @@ test.each(environments)(
   },
 );
 
+test('a line may be a day behind others of its stream, and chunks are written as early as ever', () => {
+  const { max_chunk_age, sync_period, sync_min_utilization } = configOf('local').ingester;
+  // Half of it counts.
+  expect(max_chunk_age).toBe('48h');
+  expect({ sync_period, sync_min_utilization }).toEqual({ sync_period: '2h', sync_min_utilization: 0 });
+});
+
 test('no stream gets a label that the service did not give it', () => {
   const { limits_config } = configOf('local');
   expect(limits_config.discover_log_levels).toBe(false);

@@ -24,6 +24,9 @@ export interface LokiConfig {
   readonly ingester: {
     readonly lifecycler: { readonly min_ready_duration: string; readonly readiness_check_ring_health: boolean };
     readonly wal: { readonly replay_memory_ceiling: string };
+    readonly max_chunk_age: string;
+    readonly sync_period: string;
+    readonly sync_min_utilization: number;
   };
   readonly frontend: { readonly scheduler_dns_lookup_period: string };
   readonly compactor: { readonly retention_enabled: boolean; readonly delete_request_store: ObjectStore };
@@ -113,6 +116,13 @@ export function lokiConfig(values: Values, endpoints: Endpoints, placement: Plac
       lifecycler: { min_ready_duration: '0s', readiness_check_ring_health: false },
       // What it keeps of the write-ahead log while it reads that again at its start, against 4 GB by default.
       wal: { replay_memory_ceiling: `${Math.floor(parseQuantity(resources.memoryLimit) / 2 / 1024 ** 2)}MB` },
+      // Half of it is how far a line may be behind the newest of its stream, which instances share: one that was cut off
+      // for a day sends what it kept while others went on. No more than a day, for queries of lines up to this age ask
+      // every instance of Loki for all of them.
+      max_chunk_age: '48h',
+      // Chunks would be in memory for as long. They are cut every two hours by the time of their lines, however small.
+      sync_period: '2h',
+      sync_min_utilization: 0,
     },
     // It is ready after its first look for a scheduler, which by default is 10 s away.
     frontend: { scheduler_dns_lookup_period: '1s' },
