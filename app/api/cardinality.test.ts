@@ -1,9 +1,11 @@
-import { Agent, request } from 'node:http';
+import { Agent, type RequestListener, request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pMap from 'p-map';
 import { startApi, type TestApi } from '../../test/api.ts';
 import { type FakeSwapi, startFakeSwapi } from '../../test/fake-swapi.ts';
+import { type Metric, metrics, resources } from '../contract.ts';
+import { type CreateInstrument, createMetrics } from '../telemetry/metrics.ts';
 
 let swapi: FakeSwapi;
 let api: TestApi;
@@ -75,6 +77,58 @@ test('methods nobody knows share one series', async () => {
   expect(all).toContain('http_request_method="_OTHER",http_route="unmatched",http_response_status_code="404"');
   for (const method of unusualMethods) expect(all).not.toContain(method);
 });
+
+const dataRoutes = [...resources.flatMap((resource) => [`/${resource}`, `/${resource}/:id`]), '/data/:id'];
+const failures: readonly [status: number, overrides: Parameters<typeof startApi>[1], answer: RequestListener][] = [
+  [500, { create: failingCache() }, (_, response) => response.writeHead(404).end()],
+  [502, {}, (_, response) => response.end('no JSON')],
+  [503, {}, (_, response) => response.writeHead(429).end()],
+  [504, { timeoutMs: 10_000, requestTimeoutMs: 50 }, () => undefined],
+];
+
+test.each(failures)(
+  'the first %d of a route is one more than none, and adds no series',
+  async (status, overrides, answer) => {
+    const upstream = await startFakeSwapi();
+    upstream.answerWith(answer);
+    const failing = await startApi(`${upstream.url}/api/`, overrides);
+    const started = await failing.registry.metrics();
+    const failuresOf = (route: string) =>
+      `http_server_request_duration_seconds_count{http_request_method="GET",http_route="${route}",http_response_status_code="${status}"}`;
+    for (const route of dataRoutes) {
+      expect(started).toContain(`${failuresOf(route)} 0\n`);
+      expect((await fetch(failing.url + route.replace(':id', '1'))).status).toBe(status);
+      expect(await failing.metric(failuresOf(route))).toBe(1);
+    }
+    const durations = (text: string) => text.match(/^http_server_request_duration_seconds_count.* /gm);
+    expect(durations(await failing.registry.metrics())).toEqual(durations(started));
+    await Promise.all([failing.close(), upstream.close()]);
+  },
+);
+
+test('before the first request the series of requests are few, and all at 0', async () => {
+  const fresh = await startApi(`${swapi.url}/api/`);
+  const counts = (await fresh.registry.metrics()).match(/^http_server_request_duration_seconds_count.*$/gm) ?? [];
+  expect(counts.filter((line) => !line.endsWith(' 0'))).toEqual([]);
+  const { paths } = (await (await fetch(`${fresh.url}/openapi.json`)).json()) as { paths: object };
+  // 200 and 500 of each route, and 502, 503 and 504 where SWAPI is asked.
+  expect(counts.length).toBeGreaterThanOrEqual(5 * dataRoutes.length);
+  expect(counts.length).toBeLessThanOrEqual(5 * Object.keys(paths).length);
+  await fresh.close();
+});
+
+/** A cache that fails at every look-up, as nothing should. */
+function failingCache() {
+  const { create } = createMetrics({ service: 'api', version: '0', revision: 'test' });
+  return ((definition: Metric, read?: () => number) => {
+    const instrument = create(definition, read);
+    if (definition.name !== metrics.cacheRequests.name) return instrument;
+    const inc = (_: object, value?: number) => {
+      if (value !== 0) throw new Error('unexpected');
+    };
+    return Object.assign(instrument, { inc });
+  }) as CreateInstrument;
+}
 
 test('every outcome of the cache has its series from the start', async () => {
   const fresh = await startApi(`${swapi.url}/api/`);

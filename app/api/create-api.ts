@@ -78,5 +78,13 @@ export function createApi(options: ApiOptions): Koa {
     router.get(`/${resource}/:id`, recordRoute(resource, data));
   }
   router.get('/data/:id', recordRoute('people', data));
-  return createApp({ ...options, router });
+  return createApp({ ...options, router, statusesOf });
 }
+
+const routesWithoutData = ['/', '/openapi.json'];
+/** Data may fail on its way from SWAPI, or come too late; for all else there is 500. */
+const statusesOf = (route: string): number[] => [
+  200,
+  500,
+  ...(routesWithoutData.includes(route) ? [] : [502, 503, 504]),
+];

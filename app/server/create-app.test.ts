@@ -47,6 +47,7 @@ beforeEach(async () => {
     requestTimeoutMs: 10_000,
     corsOrigin: '*',
     clientAddressOf: ({ socket }: IncomingMessage) => socket.remoteAddress,
+    statusesOf: () => [],
   };
   server = await startServer(createHttpServer(createApp({ router, logger, observers, ...client }).callback()));
 });

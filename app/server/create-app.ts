@@ -18,6 +18,8 @@ interface AppOptions {
   /** Time for a request in all; past it the answer is 504. */
   readonly requestTimeoutMs: number;
   readonly observers: readonly RequestObserver[];
+  /** The statuses that are counted from 0 for a route: what it answers when all is well, and each 5xx it may fail with. */
+  readonly statusesOf: (route: string) => readonly number[];
   readonly corsOrigin: CorsOrigin;
   readonly clientAddressOf: RequestOrigin['clientAddress'];
 }
@@ -27,6 +29,7 @@ const maxBodyBytes = 64 * 1024;
 /** The application that api and upstream share: everything around their routes, which must all be registered by now. */
 export function createApp(options: AppOptions): Koa {
   const { router, logger, requestTimeoutMs, observers, corsOrigin, clientAddressOf } = options;
+  announceAnswers(options);
   const app = new Koa();
   // Koa reports what happens after an answer has begun here, such as a client that went away half-way.
   app.on('error', (error: Error) => logger.debug({ err: error }, 'answer not delivered'));
@@ -46,4 +49,16 @@ export function createApp(options: AppOptions): Koa {
   app.use(router.routes());
   app.use(allowedMethods());
   return app;
+}
+
+/** HEAD is left out, which few ask by: it would double the series. */
+function announceAnswers({ router, observers, statusesOf }: AppOptions): void {
+  for (const { path, methods } of router.stack) {
+    const route = String(path);
+    for (const method of methods.filter((name) => name !== 'HEAD')) {
+      for (const status of statusesOf(route)) {
+        for (const observer of observers) observer.expected?.({ method, route, status });
+      }
+    }
+  }
 }

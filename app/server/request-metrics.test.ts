@@ -21,7 +21,12 @@ async function metricsAfterRequest(traceFlags: TraceFlags): Promise<string> {
     ctx.body = 'a thing';
   });
   const observers = [createRequestMetrics(create)];
-  const client = { requestTimeoutMs: 10_000, corsOrigin: '*', clientAddressOf: () => undefined };
+  const client = {
+    requestTimeoutMs: 10_000,
+    corsOrigin: '*',
+    clientAddressOf: () => undefined,
+    statusesOf: () => [200, 500],
+  };
   const handle = createApp({ router, logger, observers, ...client }).callback();
   const server = await startServer(
     createHttpServer((request, response) => withinSpan(() => void handle(request, response), traceFlags)),
@@ -55,4 +60,10 @@ test('a request that is not sampled leaves none', async () => {
   const text = await metricsAfterRequest(TraceFlags.NONE);
   expect(text).toContain(count);
   expect(text).not.toContain('# {trace_id');
+});
+
+test('a status that is expected of a route is counted from 0', async () => {
+  const text = await metricsAfterRequest(TraceFlags.NONE);
+  const lines = text.match(/^http_server_request_duration_seconds_count.*$/gm);
+  expect(lines).toEqual([count.trimEnd(), count.trimEnd().replace('"200"} 1', '"500"} 0')]);
 });

@@ -44,5 +44,8 @@ export function createUpstream({ dataSet, publicUrl, injectFaults, ...app }: Ups
     get(`/api/${resource}/`, listRoute(resource, data));
     get(`/api/${resource}/:id/`, recordRoute(resource, data));
   }
-  return createApp({ ...app, router });
+  return createApp({ ...app, router, statusesOf });
 }
+
+/** Without the slash at the end there is a redirect, which cannot fail. */
+const statusesOf = (route: string): number[] => (route.endsWith('/') ? [200, 500, 504] : []);

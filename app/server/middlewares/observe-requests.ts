@@ -31,6 +31,8 @@ export interface Observation {
 }
 
 export interface RequestObserver {
+  /** Told of each answer that a route may give, before the first request. */
+  expected?(answer: Pick<Observation, 'method' | 'route' | 'status'>): void;
   started?(): void;
   finished(observation: Observation): void;
 }

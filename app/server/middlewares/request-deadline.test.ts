@@ -23,6 +23,7 @@ async function serve(requestTimeoutMs: number, route: Middleware, waitedMs = 0):
     requestTimeoutMs,
     corsOrigin: '*',
     clientAddressOf: () => undefined,
+    statusesOf: () => [],
   });
   const handle = app.callback();
   const server = await startServer(

@@ -47,6 +47,19 @@ const put = (body: unknown) =>
 const getLuke = (init?: RequestInit) => fetch(`${upstream.url}/api/people/1/`, init);
 const none = { latencyMs: 0, errorRate: 0, hangRate: 0 };
 
+test('the first fault of a route is one more than none', async () => {
+  const failuresOf = (route: string) =>
+    `http_server_request_duration_seconds_count{http_request_method="GET",http_route="${route}",http_response_status_code="500"}`;
+  const started = await upstream.registry.metrics();
+  await put({ errorRate: 1 });
+  for (const path of ['/api/', '/api/people/', '/api/people/1/']) {
+    const series = failuresOf(path.replace('1', ':id'));
+    expect(started).toContain(`${series} 0\n`);
+    expect((await fetch(upstream.url + path)).status).toBe(500);
+    expect(await upstream.registry.metrics()).toContain(`${series} 1\n`);
+  }
+});
+
 describe('/faults', () => {
   test('shows what was put, with 0 for what was not, until it is deleted', async () => {
     expect(await (await fetch(faultsUrl())).json()).toEqual(none);
