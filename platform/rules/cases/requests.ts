@@ -23,6 +23,13 @@ export const requestCases: readonly RecordingCase[] = [
     samples: { 'job_route:http_server_errors:ratio_rate5m{job="api", http_route="/people/:id"}': 0.25 },
   },
   {
+    title: 'the first error after a start counts, for its series began at 0',
+    series: { [requests('200')]: '0+60x10', [requests('503')]: '0x7 1x3' },
+    at: '10m',
+    expr: 'round(job_route:http_server_errors:ratio_rate5m, 0.0001)',
+    samples: { '{job="api", http_route="/people/:id"}': 0.0033 },
+  },
+  {
     title: 'without a 5xx the part of errors is 0',
     series: { [requests('200')]: '0+60x10' },
     at: '10m',

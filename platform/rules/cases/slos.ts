@@ -159,6 +159,13 @@ export const sloCases: readonly RuleCase[] = [
     firing: [],
   },
   {
+    title: 'the first failure after a start spends the budget, for its series began at 0',
+    series: { [count('200')]: '0+60x15', [count('500')]: '0x10 1x5' },
+    at: '14m',
+    expr: 'round(slo:sli_error:ratio_rate5m{slo="availability"}, 0.0001)',
+    samples: { '{job="api", slo="availability"}': 0.0033 },
+  },
+  {
     title: 'where no 5xx was ever answered, none of the requests is bad',
     series: { [count('200')]: '0+60x20' },
     at: '15m',
