@@ -116,9 +116,22 @@ test('failures are warned of twice a minute at the most, and the warning says wh
   lag = startLag({ beforeOffsets: refuse });
   await pass(59_000);
   expect(lag.warnings()).toMatchObject([{ heldBack: 0 }, { heldBack: 5 }]);
-  expect(lag.warnings()[0]?.msg).toMatch(
-    /ECONNREFUSED 127\.0\.0\.1:9092.* Check .*KAFKA_BROKERS.*KAFKA_TLS.*KAFKA_SASL/,
+  expect(lag.warnings()[0]?.msg).toBe(
+    'Kafka does not give its offsets: connect ECONNREFUSED 127.0.0.1:9092; see whether the brokers of KAFKA_BROKERS are up, and KAFKA_TLS',
   );
+});
+
+test('a Kafka that shows no log topic, or not to this user, is a failure that is told of, and what it shows is shown', async () => {
+  lag = startLag({ topics: { orders: [['0', '9']] }, groups: {} });
+  await pass(failuresUntilHidden * intervalMs);
+  expect(await lag.scrape('lag_')).toContain(`lag_collections_total{outcome="failure"} ${failuresUntilHidden + 1}`);
+  expect(await lag.scrape('kafka_topic_partition_current_offset')).toHaveLength(1);
+  expect(lag.warnings()).toMatchObject([
+    { msg: expect.stringMatching(/no topic application\.logs: create it, or allow this user to Describe it/) },
+  ]);
+  lag.cluster.topics = logs(['0', '1']);
+  await pass(intervalMs);
+  expect(await lag.scrape('lag_')).toContain('lag_collections_total{outcome="success"} 1');
 });
 
 test('closing ends the round under way at once, counts no failure, and no other starts', async () => {

@@ -1,4 +1,5 @@
-import { metrics } from '../contract.ts';
+import { logTopic, metrics } from '../contract.ts';
+import { describeKafkaFailure } from '../kafka/kafka-failure.ts';
 import type { Logger } from '../telemetry/logger.ts';
 import type { CreateInstrument } from '../telemetry/metrics.ts';
 import { rateLimited } from '../telemetry/rate-limit.ts';
@@ -52,24 +53,29 @@ export function startCollector({ openSession, intervalMs, logger, create, limits
     try {
       const offsets = await cutOff(readOffsets(session.admin, limits), roundTimeoutMs, closing.signal);
       offsetMetrics.show(offsets);
-      collections.inc({ outcome: 'success' });
-      if (failures > 0) logger.info({ failures }, 'Kafka gives its offsets again');
-      failures = 0;
       const { partitions, groups, leftOut } = offsets;
       const counts = { partitions: partitions.length, groups: groups.length, leftOut };
       logger.debug({ ...counts, durationMs: elapsedMs() }, 'offsets collected');
       if (leftOut > 0) warnOfLeftOut(leftOutMessage(leftOut));
+      if (partitions.every(({ topic }) => topic !== logTopic.name)) return fail(missingTopicMessage);
+      collections.inc({ outcome: 'success' });
+      if (failures > 0) logger.info({ failures }, 'Kafka gives its offsets again');
+      failures = 0;
     } catch (error) {
       // What the closing interrupts is no failure.
       if (closing.signal.aborted) return;
-      failures += 1;
-      collections.inc({ outcome: 'failure' });
+      fail(failureMessage(error));
       if (failures >= failuresUntilHidden) offsetMetrics.hide();
       logger.debug({ err: error, failures, durationMs: elapsedMs() }, 'offsets not collected');
-      warnOfFailure(failureMessage(error));
     } finally {
       session.close();
     }
+  }
+
+  function fail(message: string): void {
+    failures += 1;
+    collections.inc({ outcome: 'failure' });
+    warnOfFailure(message);
   }
 
   async function run(): Promise<void> {
@@ -114,9 +120,11 @@ async function cutOff<T>(work: Promise<T>, timeoutMs: number, signal: AbortSigna
 }
 
 const failureMessage = (error: unknown): string =>
-  `Kafka does not give its offsets: ${error instanceof Error ? error.message : error}. Check that the brokers of ` +
-  'KAFKA_BROKERS are up and reachable from here, that KAFKA_TLS and KAFKA_SASL_* fit them, and that the user may ' +
-  'describe the cluster, its topics and its groups.';
+  `Kafka does not give its offsets: ${describeKafkaFailure(error).message}`;
+
+const missingTopicMessage =
+  `Kafka shows no topic ${logTopic.name}: create it, or allow this user to Describe it. ` +
+  'Until then nobody knows how far its lines have come.';
 
 const leftOutMessage = (leftOut: number): string =>
   `Kafka has ${leftOut} topics or groups more than are asked for; the log topic and its group are never left out. ` +
