@@ -1,7 +1,11 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { expect, test } from '@jest/globals';
+import { startGuard } from './guard.ts';
 
 /** Starts a shell under guard, which says that it is up; it shares the output of this process. */
 const supervisor = (shellScript: string) => `
@@ -31,4 +35,16 @@ test.each([
   // Closed once every process that has it is gone.
   await once(output, 'close');
   expect(lines.toSorted()).toEqual(said.toSorted());
+});
+
+test('asked to, it ends what it watches at once, and removes the folder', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'guarded-'));
+  writeFileSync(join(folder, 'data'), '');
+  const watched = spawn('/bin/sleep', ['60'], { detached: true, stdio: 'ignore' });
+  const exited = once(watched, 'exit');
+  const guard = startGuard({ folder });
+  guard.watch([watched.pid ?? 0]);
+  await guard.end();
+  expect(await exited).toEqual([null, 'SIGTERM']);
+  expect(existsSync(folder)).toBe(false);
 });

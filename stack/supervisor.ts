@@ -13,7 +13,7 @@ interface SupervisorOptions {
   readonly servers: readonly Server[];
   readonly leftOut: readonly LeftOut[];
   readonly folders: Pick<StackFolders, 'logs'>;
-  readonly guard: Guard;
+  readonly guard: Pick<Guard, 'watch'>;
   /** Called after each change of a server's state or process. */
   readonly onChange?: () => void;
   /** Called at each end that nobody asked for. */

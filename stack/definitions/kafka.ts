@@ -9,6 +9,7 @@ import { loopback } from '../endpoints.ts';
 import { untilTcpOpen } from '../readiness.ts';
 import type { Server } from '../server.ts';
 import { type Context, placementOf } from './context.ts';
+import { javaCommand, javaLogging, toProperties } from './kafka-java.ts';
 
 /** One broker, its storage formatted at its first start; ready once it has the topic of the log stream. */
 export function kafkaServer(context: Context): Server {
@@ -34,7 +35,7 @@ export function kafkaServer(context: Context): Server {
     command: [sources.java, ...javaCommand(files.logging, heap, sources.kafkaJars, 'kafka.Kafka'), files.properties],
     environment,
     folder: placement.dataFolder,
-    files: { [files.properties]: toProperties(properties), [files.logging]: toProperties(logging) },
+    files: { [files.properties]: toProperties(properties), [files.logging]: toProperties(javaLogging) },
     async prepare() {
       if (existsSync(join(storage, 'meta.properties'))) return;
       await runTool('kafka.tools.StorageTool', ['format', '-t', kafkaClusterId, '-c', files.properties]);
@@ -48,29 +49,3 @@ export function kafkaServer(context: Context): Server {
     stopTimeoutMs: 20_000,
   };
 }
-
-/** For a short start and little memory, which matter more here than throughput. */
-const javaCommand = (logging: string, heap: string, jars: string, className: string): string[] => [
-  `-Xmx${heap}`,
-  '-XX:+UseSerialGC',
-  '-XX:TieredStopAtLevel=1',
-  `-Dlog4j2.configurationFile=${logging}`,
-  '-cp',
-  join(jars, '*'),
-  className,
-];
-
-/** Without a configuration log4j prints errors alone. */
-const logging = {
-  'appender.stdout.type': 'Console',
-  'appender.stdout.name': 'stdout',
-  'appender.stdout.layout.type': 'PatternLayout',
-  'appender.stdout.layout.pattern': '[%d] %p %m (%c)%n',
-  'rootLogger.level': 'info',
-  'rootLogger.appenderRef.stdout.ref': 'stdout',
-};
-
-const toProperties = (entries: Readonly<Record<string, string>>): string =>
-  Object.entries(entries)
-    .map(([key, value]) => `${key}=${value}\n`)
-    .join('');

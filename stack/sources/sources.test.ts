@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { goBuild, kafkaBuild } from './build.ts';
 import { findProgram } from './find-program.ts';
 import { goRecipes, kafkaFolder } from './recipes.ts';
-import { resolveSources } from './sources.ts';
+import { findSources, resolveSources } from './sources.ts';
 import { recordBuilt, stampOf } from './stamp.ts';
 
 const java = 'echo \'openjdk version "21.0.2"\' >&2';
@@ -71,6 +71,18 @@ test('what the cache has from the same inputs is taken from there', async () => 
   expect(kafkaBuild(cache).isBuilt).toBe(true);
   // The others have no stamp, so Go is asked for, and Maven is not.
   await expect(resolve()).rejects.toThrow(/^Go 1\.26/);
+});
+
+test('who only looks is told what is missing, and nothing is built', async () => {
+  const find = () => findSources({ environment: { PATH: bin }, cacheFolder: join(folder, 'cache') });
+  expect((await find()).missing).toEqual(['java', 'kafka', 'prometheus', 'loki', 'promtail']);
+  addProgram('java', java);
+  addProgram('loki');
+  addProgram('kafka-server-start.sh');
+  mkdirSync(join(folder, 'libs'));
+  const { sources, missing } = await find();
+  expect(missing).toEqual(['prometheus', 'promtail']);
+  expect(sources).toMatchObject({ loki: join(bin, 'loki'), kafkaJars: join(folder, 'libs') });
 });
 
 test('a build is shown and recorded, and one that breaks off leaves nothing that looks complete', async () => {

@@ -37,19 +37,12 @@ interface SourcesOptions {
  * names everything that has to be installed for that.
  */
 export async function resolveSources(options: SourcesOptions): Promise<Sources> {
-  const { environment, cacheFolder, withPromtool = false } = options;
-  const find = (name: string) => findProgram(name, environment.PATH ?? '');
-  const java = environment.JAVA_HOME ? join(environment.JAVA_HOME, 'bin', 'java') : 'java';
-
-  const wanted = goRecipes.filter(({ name }) => (withPromtool || name !== 'promtool') && find(name) === undefined);
-  const recipes = wanted.filter((recipe) => !goBuild(recipe, cacheFolder).isBuilt);
-  const releasedJars = jarsOfRelease(find('kafka-server-start.sh'));
-  const kafka = kafkaBuild(cacheFolder);
-  const fetchesKafka = releasedJars === undefined && !kafka.isBuilt;
+  const { environment, cacheFolder } = options;
+  const { sources, recipes, kafka } = survey(options);
 
   const missing = await Promise.all([
-    missingJava(java, environment),
-    fetchesKafka ? missingMaven(environment) : undefined,
+    missingJava(sources.java, environment),
+    kafka && missingMaven(environment),
     recipes[0] &&
       missingGo(
         recipes[0].folder,
@@ -61,19 +54,43 @@ export async function resolveSources(options: SourcesOptions): Promise<Sources> 
   if (requirements.length > 0) throw new ExpectedError(requirements.join('\n'));
 
   await buildAll(
-    [...(fetchesKafka ? [kafka] : []), ...recipes.map((recipe) => goBuild(recipe, cacheFolder))],
+    [...(kafka ? [kafka] : []), ...recipes.map((recipe) => goBuild(recipe, cacheFolder))],
     recipes,
     options,
   );
+  return sources;
+}
+
+/** The same without building anything: where each would be, and the names of those that are not there. */
+export async function findSources(
+  options: Pick<SourcesOptions, 'environment' | 'cacheFolder'>,
+): Promise<{ readonly sources: Sources; readonly missing: readonly string[] }> {
+  const { sources, recipes, kafka } = survey(options);
+  const noJava = await missingJava(sources.java, options.environment);
+  const unbuilt = [...(kafka ? [kafka] : []), ...recipes].map(({ name }) => name);
+  return { sources, missing: [...(noJava === undefined ? [] : ['java']), ...unbuilt] };
+}
+
+/** Where every program is or will be, and what has to be built for that. */
+function survey({ environment, cacheFolder, withPromtool = false }: Omit<SourcesOptions, 'onProgress'>) {
+  const find = (name: string) => findProgram(name, environment.PATH ?? '');
+  const wanted = goRecipes.filter(({ name }) => (withPromtool || name !== 'promtool') && find(name) === undefined);
+  const releasedJars = jarsOfRelease(find('kafka-server-start.sh'));
+  const kafka = kafkaBuild(cacheFolder);
   const program = (name: GoRecipe['name']) => find(name) ?? join(cacheFolder, 'bin', name);
-  return {
+  const sources: Sources = {
     prometheus: program('prometheus'),
     loki: program('loki'),
     promtail: program('promtail'),
     kafkaJars: releasedJars ?? kafka.output,
-    java,
+    java: environment.JAVA_HOME ? join(environment.JAVA_HOME, 'bin', 'java') : 'java',
     tempo: find('tempo'),
     grafana: find('grafana'),
+  };
+  return {
+    sources,
+    recipes: wanted.filter((recipe) => !goBuild(recipe, cacheFolder).isBuilt),
+    kafka: releasedJars === undefined && !kafka.isBuilt ? kafka : undefined,
   };
 }
 
