@@ -49,7 +49,7 @@ test('links lead to files and headings', () => {
 });
 
 test('scripts exist', () => {
-  const scripts = findings(/npm run (?:-s |--silent )?([\w:]+)/g, (script) => script in packageJson.scripts);
+  const scripts = findings(/npm run (?:-s |--silent )?([\w:-]+)/g, (script) => script in packageJson.scripts);
   expect(scripts.count).toBeGreaterThan(20);
   expect(scripts.faults).toEqual([]);
 });

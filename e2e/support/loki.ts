@@ -16,8 +16,13 @@ const limit = 5_000;
 /**
  * Lines that a LogQL query finds since a time in milliseconds, and before another. Throws rather than leave some out.
  */
-export async function queryLines(query: string, sinceMs: number, beforeMs?: number): Promise<StoredLine[]> {
-  const lines = await ask(query, limit, sinceMs, beforeMs);
+export async function queryLines(
+  query: string,
+  sinceMs: number,
+  beforeMs?: number,
+  port?: number,
+): Promise<StoredLine[]> {
+  const lines = await ask(query, limit, sinceMs, beforeMs, port);
   if (lines.length >= limit) throw new Error(`${query} finds ${limit} lines or more`);
   return lines;
 }
@@ -34,8 +39,9 @@ async function ask(
   most: number,
   sinceMs: number,
   beforeMs = Date.now() + 60_000,
+  port: number = ports.loki,
 ): Promise<StoredLine[]> {
-  const url = localUrl(ports.loki, '/loki/api/v1/query_range', {
+  const url = localUrl(port, '/loki/api/v1/query_range', {
     query,
     limit: String(most),
     start: `${Math.floor(sinceMs)}000000`,
