@@ -38,7 +38,7 @@ export interface FaultSetting {
     /** How long the load lasts before anything counts, and how long the figures without the fault are taken. */
     readonly warmUpMs: number;
     readonly beforeMs: number;
-    /** How long the recovery may take. */
+    /** How long it may take until all is well once all pods are ready. */
     readonly recoveryMs: number;
     readonly lookEveryMs: number;
   };
@@ -82,8 +82,9 @@ export async function runFault(fault: Fault, setting: FaultSetting): Promise<Fau
     say(`${fault.name}: ${fault.title}`);
     const struckAtMs = Date.now();
     await fault.begin(production);
+    await fault.end?.(production);
     const lastedMs = Date.now() - struckAtMs;
-    const recovery = await recover(fault, setting, load);
+    const recovery = await recover(setting, load);
     const untilWell = { fromMs: struckAtMs, toMs: Date.now() };
 
     await load.stop();
@@ -108,17 +109,16 @@ export async function runFault(fault: Fault, setting: FaultSetting): Promise<Fau
 }
 
 async function recover(
-  fault: Fault,
   { production, times, soundness, signal }: FaultSetting,
   load: PodLoad,
 ): Promise<Pick<FaultResult, 'recoveredAfterMs' | 'amiss'>> {
   const sinceMs = Date.now();
-  await fault.end?.(production);
   await production.workloads.settled();
+  const readyAtMs = Date.now();
   for (;;) {
     const amiss = await soundness(load, sinceMs);
     if (amiss === undefined) return { recoveredAfterMs: Date.now() - sinceMs };
-    if (Date.now() - sinceMs > times.recoveryMs) return { recoveredAfterMs: undefined, amiss };
+    if (Date.now() - readyAtMs > times.recoveryMs) return { recoveredAfterMs: undefined, amiss };
     await wait(times.lookEveryMs, undefined, { signal });
   }
 }
