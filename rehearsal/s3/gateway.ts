@@ -65,7 +65,7 @@ export function gatewayObjects(namespace: string, options: GatewayOptions): obje
           {
             name,
             image,
-            // A folder of the volume is a bucket; where its files have no extended attributes, a folder beside keeps those.
+            // A folder is a bucket; what files of its system may have no attributes for, a folder beside keeps.
             args: ['--port', `:${port}`, '--quiet', 'posix', '--sidecar', '/meta', '/data'],
             env: [
               { name: 'ROOT_ACCESS_KEY_ID', value: keys.accessKeyId },
@@ -75,12 +75,17 @@ export function gatewayObjects(namespace: string, options: GatewayOptions): obje
             readinessProbe: { tcpSocket: { port }, periodSeconds: 1 },
             resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '512Mi' } },
             volumeMounts: [
-              { name: 'data', mountPath: '/meta', subPath: 'meta' },
+              { name: 'meta', mountPath: '/meta' },
+              { name: 'data', mountPath: '/data' },
+              // What is mounted by a path in the volume is made there: each bucket, though the image has no shell.
               ...buckets.map((bucket) => ({ name: 'data', mountPath: `/data/${bucket}`, subPath: bucket })),
             ],
           },
         ],
-        volumes: [{ name: 'data', emptyDir: {} }],
+        volumes: [
+          { name: 'data', emptyDir: {} },
+          { name: 'meta', emptyDir: {} },
+        ],
       },
     },
     {
