@@ -75,6 +75,16 @@ export function logRules(values: Values): RuleGroup {
         dashboard,
       }),
       createAlert(values, {
+        alert: 'LokiFlushFails',
+        severity: 'ticket',
+        expr: 'sum(rate(loki_ingester_chunks_flush_failures_total[5m])) > 0',
+        for: '10m',
+        summary: 'Loki cannot write log lines into its store',
+        description:
+          'Loki fails {{ $value | printf "%.2f" }} times a second to write a chunk, and keeps it on its own volume.',
+        dashboard,
+      }),
+      createAlert(values, {
         alert: 'LokiDiscards',
         severity: 'ticket',
         expr: occurrences('loki_discarded_samples_total', '10m', 'reason'),

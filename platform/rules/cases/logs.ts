@@ -143,6 +143,26 @@ export const logCases: readonly AlertCase[] = [
     firing: [],
   },
   {
+    title: 'a Loki that keeps failing to write into its store is noticed',
+    series: { 'loki_ingester_chunks_flush_failures_total{job="loki", instance="a"}': '0x5 0+6x20' },
+    at: '18m',
+    alert: 'LokiFlushFails',
+    firing: [
+      {
+        labels: {},
+        summary: 'Loki cannot write log lines into its store',
+        description: 'Loki fails 0.10 times a second to write a chunk, and keeps it on its own volume.',
+      },
+    ],
+  },
+  {
+    title: 'a write that succeeds at the next attempt is no trouble',
+    series: { 'loki_ingester_chunks_flush_failures_total{job="loki", instance="a"}': '0x5 1x20' },
+    at: '18m',
+    alert: 'LokiFlushFails',
+    firing: [],
+  },
+  {
     title: 'the first log lines that Loki discards are noticed, though their series is new',
     series: { [discarded]: '_x10 25x10' },
     at: '13m',
