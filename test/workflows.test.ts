@@ -11,7 +11,9 @@ const paths = globSync('.github/workflows/*.yml', { cwd: root }).map((path) => p
 const actionPaths = globSync('.github/actions/*/action.yml', { cwd: root }).map((path) => path.split(sep).join('/'));
 const workflows = paths.map(read);
 const all = (pattern: RegExp) =>
-  [...workflows, ...actionPaths.map(read)].flatMap((text) => [...text.matchAll(pattern)].map(([, found = '']) => found));
+  [...workflows, ...actionPaths.map(read)].flatMap((text) =>
+    [...text.matchAll(pattern)].map(([, found = '']) => found),
+  );
 
 type Permissions = Readonly<Record<string, string>>;
 interface Step {
