@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Tools } from '../cluster/tools.ts';
+import { ExpectedError } from '../platform/expected-error.ts';
 import type { Values } from '../platform/values/schema.ts';
 import { buildAppImage } from './images.ts';
 import type { Kubectl } from './kubectl.ts';
@@ -54,7 +55,18 @@ export async function standUp(options: StandUpOptions): Promise<StoodUp> {
   await kubectl.apply(madeUpSecrets(keys));
   await applyProduction({ tools, kubectl }, sets);
   const since = Date.now();
-  await createWorkloads(kubectl, values).settled();
+  await createWorkloads(kubectl, values)
+    .settled()
+    .catch(async (error: Error) => {
+      throw new ExpectedError(`Production does not become ready: ${error.message}\n${await podsOf(kubectl)}`);
+    });
   say(`all ready after ${Math.round((Date.now() - since) / 1_000)} s`);
   return { values, sets, image: `${built.repository}:${built.tag}` };
+}
+
+/** What became of each pod, for people. */
+async function podsOf(kubectl: Kubectl): Promise<string> {
+  const { service, telemetry } = namespaces;
+  const lists = [service, telemetry].map((namespace) => kubectl.run('get', 'pods', '--namespace', namespace));
+  return (await Promise.all(lists)).join('\n');
 }
