@@ -142,12 +142,18 @@ async function report(options: RehearsalOptions, nodes: Nodes, setting: FaultSet
   if (!aborted) failures.push(...(await bucketFailures()), ...(await correlationFailures()));
   const table = faultTable(results);
   process.stdout.write(`\n${table}\n${failures.map((text) => `${text}\n`).join('')}`);
-  if (options.write && !aborted) writeTable(table);
+  if (options.write && !aborted) writeTable(`${table}\n${circumstances(nodes)}`);
   const held = results.filter((result) => brokenPromises(result).length === 0).length;
   const broken = results.length - held + failures.length;
   process.stdout.write(`\n${held} passed, ${broken} failed\n`);
   if (aborted) return brokenOff;
   return broken === 0 ? 0 : 1;
+}
+
+/** What belongs to figures: when, where, and what repeats them. */
+function circumstances({ count }: Nodes): string {
+  const command = ['npm run rehearse', ...(process.argv.length > 2 ? ['--', ...process.argv.slice(2)] : [])].join(' ');
+  return `On ${count === 1 ? 'one node' : `${count} nodes`}, ${new Date().toISOString().slice(0, 10)}: \`${command}\`\n`;
 }
 
 /** Chunks that Loki could not write into its bucket, which nothing else would show: it keeps them, for a time. */
