@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { describeError, ExpectedError } from '../platform/expected-error.ts';
+import { valuesFlags } from '../platform/values/flags.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { keepForwarding } from './forwarding.ts';
 import { type Forward, type ForwardedPort, forwardsOf } from './forwards.ts';
@@ -32,8 +33,7 @@ async function main(): Promise<void> {
   const { values: flags, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      values: { type: 'string', multiple: true, default: [] },
-      set: { type: 'string', multiple: true, default: [] },
+      ...valuesFlags,
       context: { type: 'string', default: clusterContext },
       help: { type: 'boolean', short: 'h', default: false },
     },

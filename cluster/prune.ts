@@ -3,6 +3,7 @@ import { createCharts } from '../k8s/charts/all-charts.ts';
 import { workloadLabels } from '../k8s/constructs/labels.ts';
 import { describeError, ExpectedError } from '../platform/expected-error.ts';
 import { environments } from '../platform/values/environments.ts';
+import { valuesFlags } from '../platform/values/flags.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { checkRequirements } from './requirements.ts';
 import { createTools, type Tools } from './tools.ts';
@@ -32,8 +33,7 @@ async function main(): Promise<void> {
   const { values: flags, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      values: { type: 'string', multiple: true, default: [] },
-      set: { type: 'string', multiple: true, default: [] },
+      ...valuesFlags,
       context: { type: 'string' },
       delete: { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },

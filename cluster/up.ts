@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { describeError, ExpectedError } from '../platform/expected-error.ts';
+import { valuesFlags } from '../platform/values/flags.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { type Forward, forwardsOf } from './forwards.ts';
 import { clusterContext, clusterExists, clusterNodes, makeCluster, wakeCluster } from './kind-cluster.ts';
@@ -41,8 +42,7 @@ try {
 async function main(): Promise<number> {
   const { values: flags } = parseArgs({
     options: {
-      values: { type: 'string', multiple: true, default: [] },
-      set: { type: 'string', multiple: true, default: [] },
+      ...valuesFlags,
       stream: { type: 'boolean', default: false },
       ci: { type: 'boolean', default: false },
       'no-tilt': { type: 'boolean', default: false },

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { describeError } from '../platform/expected-error.ts';
 import { completeValues, environments } from '../platform/values/environments.ts';
+import { valuesFlags } from '../platform/values/flags.ts';
 import { loadValues, type ValuesOptions } from '../platform/values/load-values.ts';
 import { createCharts } from './charts/all-charts.ts';
 
@@ -26,8 +27,7 @@ function main(): void {
   const { values: flags, positionals } = parseArgs({
     allowPositionals: true,
     options: {
-      values: { type: 'string', multiple: true, default: [] },
-      set: { type: 'string', multiple: true, default: [] },
+      ...valuesFlags,
       // The variable is how `cdk8s synth` says where it looks for the manifests.
       out: { type: 'string', default: process.env.CDK8S_OUTDIR || 'dist' },
       stdout: { type: 'boolean', default: false },
