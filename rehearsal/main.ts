@@ -77,39 +77,36 @@ async function agree(context: string, yes: boolean): Promise<void> {
 }
 
 async function rehearse(options: RehearsalOptions, place: Place): Promise<number> {
+  // A revision that there is none of is told before anything is made.
+  const older = options.from === undefined ? undefined : await checkOut(place.tools, root, options.from);
+  try {
+    return await rehearseFrom(older, options, place);
+  } finally {
+    if (older !== undefined) await removeCheckout(createTools({ environment: process.env }), root, older);
+  }
+}
+
+async function rehearseFrom(older: string | undefined, options: RehearsalOptions, place: Place): Promise<number> {
   const { tools, kubectl, context, registry } = place;
+  const { signal } = interrupted;
+  const environment = process.env;
   const nodes = await chooseNodes(kubectl);
   const tag = `rehearsal-${Date.now().toString(36)}`;
-  const goTools = createTools({
-    environment: { ...process.env, CGO_ENABLED: '0', GOOS: 'linux' },
-    signal: interrupted.signal,
-  });
+  const goTools = createTools({ environment: { ...environment, CGO_ENABLED: '0', GOOS: 'linux' }, signal });
   const stoodUp = await standUp({ tools, goTools, kubectl, nodes, registry, tag, say });
 
   const forwards = forwardsOf(stoodUp.values).filter(({ workload }) => workload !== 'kafka');
   await refuseTakenPorts(forwards);
-  const { signal } = interrupted;
   const ending = new AbortController();
-  const forwarding = forwards.map((forward) =>
-    keepForwarding(forward, {
-      environment: process.env,
-      context,
-      onChange: () => undefined,
-      signal: AbortSignal.any([signal, ending.signal]),
-    }),
-  );
-  const older = options.from === undefined ? undefined : await checkOut(tools, root, options.from);
+  const until = { environment, context, onChange: () => undefined, signal: AbortSignal.any([signal, ending.signal]) };
+  const forwarding = forwards.map((forward) => keepForwarding(forward, until));
   try {
     const production = createProduction(place, stoodUp, { nodes, tag, older });
-    return await report(
-      options,
-      nodes,
-      createSetting({ place, stoodUp, nodes, production, environment: process.env, signal, say }),
-    );
+    const setting = createSetting({ place, stoodUp, nodes, production, environment, signal, say });
+    return await report(options, nodes, setting);
   } finally {
     ending.abort();
     await Promise.all(forwarding);
-    if (older !== undefined) await removeCheckout(createTools({ environment: process.env }), root, older);
   }
 }
 

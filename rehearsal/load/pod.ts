@@ -41,13 +41,10 @@ export const loadSource = (namespace: string) => ({
   apiVersion: 'v1',
   kind: 'ConfigMap',
   metadata: { name: configMap, namespace },
-  data: Object.fromEntries(
-    Object.entries({ ...sourceFiles(entry), 'package.json': '{ "type": "module" }' }).map(([path, text]) => [
-      keyOf(path),
-      text,
-    ]),
-  ),
+  data: Object.fromEntries(Object.entries(files()).map(([path, text]) => [keyOf(path), text])),
 });
+
+const files = () => ({ ...sourceFiles(entry), 'package.json': '{ "type": "module" }' });
 
 /** A key of a ConfigMap has no slashes. */
 const keyOf = (path: string): string => path.replaceAll('/', '__');
@@ -115,7 +112,7 @@ const pod = (name: string, prefix: string, { namespace, image, node, target, rat
         name: 'source',
         configMap: {
           name: configMap,
-          items: Object.keys({ ...sourceFiles(entry), 'package.json': '' }).map((path) => ({ key: keyOf(path), path })),
+          items: Object.keys(files()).map((path) => ({ key: keyOf(path), path })),
         },
       },
     ],
