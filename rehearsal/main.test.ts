@@ -64,6 +64,14 @@ test('a cluster without a registry is told how to come by one', async () => {
   expect(changes()).toEqual([]);
 });
 
+test('an older commit that is none is told before anything is made', async () => {
+  programs.setState('context', 'kind-swapi\n');
+  programs.add('git', 'echo "fatal: invalid reference: nowhere" >&2; exit 128');
+  const { exitCode, output } = await rehearse('--from', 'nowhere', '--registry', 'localhost:5001');
+  expect({ exitCode, output }).toEqual({ exitCode: 1, output: expect.stringContaining('invalid reference: nowhere') });
+  expect(changes().filter((call) => call.includes('apply'))).toEqual([]);
+});
+
 test('a fault that there is none of is refused in a line', async () => {
   expect(await rehearse('meteor')).toEqual({ exitCode: 1, output: 'There is no fault meteor; --help lists them.' });
 });
