@@ -1,17 +1,18 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { checkOut, removeCheckout } from '../platform/checkout.ts';
 
 // `npm run diff [-- REVISION]`: what the working tree does to the manifests of every environment, against a revision.
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const revision = process.argv[2] ?? 'HEAD';
 const folder = mkdtempSync(join(tmpdir(), 'swapi-diff-'));
-const before = join(folder, 'checkout');
+let before: string | undefined;
 try {
-  execFileSync('git', ['worktree', 'add', '--quiet', '--detach', before, revision], { cwd: root, stdio: 'inherit' });
+  before = await checkOut(root, revision);
   synthesize(before, join(folder, 'before'));
   synthesize(root, join(folder, 'after'));
   const color = process.stdout.isTTY ? 'always' : 'never';
@@ -24,15 +25,12 @@ try {
   process.stderr.write(`${(error as Error).message}\n`);
   process.exitCode = 1;
 } finally {
-  if (existsSync(before)) execFileSync('git', ['worktree', 'remove', '--force', before], { cwd: root });
+  if (before !== undefined) await removeCheckout(root, before);
   rmSync(folder, { recursive: true, force: true });
 }
 
 function synthesize(checkout: string, out: string): void {
   if (!existsSync(join(checkout, 'k8s', 'main.ts'))) throw new Error(`${revision} has no manifests yet.`);
-  const modules = join(checkout, 'node_modules');
-  // A checkout of its own has no packages; those of the working tree serve it.
-  if (!existsSync(modules)) symlinkSync(join(root, 'node_modules'), modules, 'junction');
   execFileSync(process.execPath, ['k8s/main.ts', '--out', out], {
     cwd: checkout,
     stdio: ['ignore', 'ignore', 'inherit'],

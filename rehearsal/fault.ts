@@ -3,12 +3,14 @@ import type { Workloads } from './workloads.ts';
 /** A production that a rehearsal has made, as faults find it. */
 export interface Production {
   readonly workloads: Workloads;
-  /** Applies it with other values than it has. */
-  applyWith(sets: readonly string[]): Promise<void>;
-  /** Applies it as it was at first. */
-  apply(): Promise<void>;
-  /** Applies what an older commit makes of it, with that commit's image. */
-  applyOlder(): Promise<void>;
+  /** Applies it with other values than it has, all at once. */
+  change(sets: readonly string[]): Promise<void>;
+  /** Applies it as it was at first, all at once. */
+  changeBack(): Promise<void>;
+  /** Applies what an older commit makes of it, with that commit's image, one chart after the other. */
+  goBack(): Promise<void>;
+  /** Applies it as it was at first, one chart after the other. */
+  upgrade(): Promise<void>;
   /** Takes everything off a node, which gets nothing new until it is given back. */
   drain(): Promise<void>;
   undrain(): Promise<void>;

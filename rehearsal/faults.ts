@@ -27,12 +27,12 @@ export const faults: readonly Fault[] = [
   {
     name: 'changed-values',
     title: "changed values: the api's cache, Loki's retention",
-    async begin({ applyWith, workloads }) {
-      await applyWith(['api.env.CACHE_TTL_MS=30000', 'loki.retentionHours=720']);
+    async begin({ change, workloads }) {
+      await change(['api.env.CACHE_TTL_MS=30000', 'loki.retentionHours=720']);
       await workloads.settled();
     },
-    async end({ apply, workloads }) {
-      await apply();
+    async end({ changeBack, workloads }) {
+      await changeBack();
       await workloads.settled();
     },
   },
@@ -73,19 +73,13 @@ export const faults: readonly Fault[] = [
     name: 'roll-back',
     title: 'back to the manifests and the image of an older commit',
     needs: 'an older commit',
-    async begin({ applyOlder, workloads }) {
-      await applyOlder();
-      await workloads.settled();
-    },
+    begin: ({ goBack }) => goBack(),
   },
   {
     name: 'upgrade',
     title: 'upgrade from there to these',
     needs: 'an older commit',
-    async begin({ apply, workloads }) {
-      await apply();
-      await workloads.settled();
-    },
+    begin: ({ upgrade }) => upgrade(),
   },
 ];
 

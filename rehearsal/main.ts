@@ -9,18 +9,18 @@ import { createTools } from '../cluster/tools.ts';
 import checkPresence from '../e2e/support/check-presence.ts';
 import { eventually } from '../e2e/support/eventually.ts';
 import { queryNumber } from '../e2e/support/prometheus.ts';
+import { checkOut, removeCheckout } from '../platform/checkout.ts';
 import { describeError, ExpectedError } from '../platform/expected-error.ts';
 import type { Fault } from './fault.ts';
-import { findRegistry } from './images.ts';
+import { buildAppImage, findRegistry } from './images.ts';
 import { createKubectl } from './kubectl.ts';
 import { refuseForeignNamespace, removeNamespaces } from './namespaces.ts';
 import { chooseNodes, type Nodes } from './nodes.ts';
-import { checkOut, removeCheckout } from './older-checkout.ts';
 import { parseRehearsalOptions, type RehearsalOptions, rehearsalUsage } from './options.ts';
 import { root } from './production.ts';
 import { brokenPromises, faultTable } from './report.ts';
 import { type FaultResult, type FaultSetting, runFault, settle } from './run-faults.ts';
-import { createProduction, createSetting, type Place } from './setting.ts';
+import { createProduction, createSetting, type Older, type Place } from './setting.ts';
 import { standUp } from './stand-up.ts';
 import { writeTable } from './write-table.ts';
 
@@ -78,21 +78,27 @@ async function agree(context: string, yes: boolean): Promise<void> {
 
 async function rehearse(options: RehearsalOptions, place: Place): Promise<number> {
   // A revision that there is none of is told before anything is made.
-  const older = options.from === undefined ? undefined : await checkOut(place.tools, root, options.from);
+  const checkout = options.from === undefined ? undefined : await checkOut(root, options.from);
   try {
-    return await rehearseFrom(older, options, place);
+    return await rehearseFrom(checkout, options, place);
   } finally {
-    if (older !== undefined) await removeCheckout(createTools({ environment: process.env }), root, older);
+    if (checkout !== undefined) await removeCheckout(root, checkout);
   }
 }
 
-async function rehearseFrom(older: string | undefined, options: RehearsalOptions, place: Place): Promise<number> {
+async function rehearseFrom(checkout: string | undefined, options: RehearsalOptions, place: Place): Promise<number> {
   const { tools, kubectl, context, registry } = place;
   const { signal } = interrupted;
   const environment = process.env;
   const nodes = await chooseNodes(kubectl);
   const tag = `rehearsal-${Date.now().toString(36)}`;
   const goTools = createTools({ environment: { ...environment, CGO_ENABLED: '0', GOOS: 'linux' }, signal });
+  let older: Older | undefined;
+  if (checkout !== undefined) {
+    // Before there is any load: a build takes the time of the processors from what is measured.
+    say('building the image of the older commit');
+    older = { checkout, image: await buildAppImage(tools, registry, checkout, `${tag}-older`) };
+  }
   const stoodUp = await standUp({ tools, goTools, kubectl, nodes, registry, tag, say });
 
   const forwards = forwardsOf(stoodUp.values).filter(({ workload }) => workload !== 'kafka');
@@ -101,7 +107,7 @@ async function rehearseFrom(older: string | undefined, options: RehearsalOptions
   const until = { environment, context, onChange: () => undefined, signal: AbortSignal.any([signal, ending.signal]) };
   const forwarding = forwards.map((forward) => keepForwarding(forward, until));
   try {
-    const production = createProduction(place, stoodUp, { nodes, tag, older });
+    const production = createProduction(place, stoodUp, { nodes, older });
     const setting = createSetting({ place, stoodUp, nodes, production, environment, signal, say });
     return await report(options, nodes, setting);
   } finally {

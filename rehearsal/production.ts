@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -33,17 +33,25 @@ export function productionSets(image: Built, schedulableNodes: number): string[]
 export const productionValues = (sets: readonly string[]) =>
   loadValues({ environment: 'production', files: [valuesFile], sets });
 
-/** Synthesises `production` by a checkout's own code, and applies it as its owner would. */
+/**
+ * Synthesises `production` by a checkout's own code, and applies it as its owner would: all of it at once, or, where
+ * something is to be awaited after each, one chart after the other.
+ */
 export async function applyProduction(
   { tools, kubectl }: { readonly tools: Tools; readonly kubectl: Kubectl },
   sets: readonly string[],
-  checkout = root,
+  { checkout = root, afterEach }: { readonly checkout?: string; readonly afterEach?: () => Promise<void> } = {},
 ): Promise<void> {
   const out = await mkdtemp(join(tmpdir(), 'rehearsal-'));
   try {
     const given = [...['--values', valuesFile], ...sets.flatMap((set) => ['--set', set]), ...['--out', out]];
     await tools.ask(process.execPath, [join(checkout, 'k8s/main.ts'), 'production', ...given]);
-    await kubectl.apply(join(out, 'production'));
+    const charts = join(out, 'production');
+    if (!afterEach) return await kubectl.apply(charts);
+    for (const chart of (await readdir(charts)).sort()) {
+      await kubectl.apply(join(charts, chart));
+      await afterEach();
+    }
   } finally {
     await rm(out, { recursive: true });
   }

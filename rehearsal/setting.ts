@@ -6,7 +6,7 @@ import { eventually } from '../e2e/support/eventually.ts';
 import { workloads as listening, serviceHost } from '../platform/endpoints.ts';
 import { ExpectedError } from '../platform/expected-error.ts';
 import type { Production } from './fault.ts';
-import { buildAppImage } from './images.ts';
+import type { Built } from './images.ts';
 import type { Kubectl } from './kubectl.ts';
 import { createPodLoad, followWith } from './load/pod.ts';
 import { namespaces } from './namespaces.ts';
@@ -27,22 +27,32 @@ export interface Place {
   readonly registry: string;
 }
 
+/** What to go back to, and to upgrade from. */
+export interface Older {
+  readonly checkout: string;
+  readonly image: Built;
+}
+
 /** Production, as the faults of a rehearsal get at it. */
 export function createProduction(
-  { tools, kubectl, registry }: Place,
+  { tools, kubectl }: Place,
   { values, sets }: StoodUp,
-  { nodes, tag, older }: { readonly nodes: Nodes; readonly tag: string; readonly older: string | undefined },
+  { nodes, older }: { readonly nodes: Nodes; readonly older: Older | undefined },
 ): Production {
   const { drained = '' } = nodes;
+  const workloads = createWorkloads(kubectl, values);
+  const cluster = { tools, kubectl };
+  const afterEach = () => workloads.settled();
   return {
-    workloads: createWorkloads(kubectl, values),
-    applyWith: (others) => applyProduction({ tools, kubectl }, [...sets, ...others]),
-    apply: () => applyProduction({ tools, kubectl }, sets),
-    async applyOlder() {
+    workloads,
+    change: (others) => applyProduction(cluster, [...sets, ...others]),
+    changeBack: () => applyProduction(cluster, sets),
+    async goBack() {
       if (older === undefined) throw new ExpectedError('There is no older commit: --from');
-      const built = await buildAppImage(tools, registry, older, `${tag}-older`);
-      await applyProduction({ tools, kubectl }, productionSets(built, nodes.count), older);
+      const olderSets = productionSets(older.image, nodes.count);
+      await applyProduction(cluster, olderSets, { checkout: older.checkout, afterEach });
     },
+    upgrade: () => applyProduction(cluster, sets, { afterEach }),
     async drain() {
       await kubectl.run('drain', drained, '--ignore-daemonsets', '--delete-emptydir-data', '--timeout=5m');
     },

@@ -1,0 +1,33 @@
+import { existsSync, symlinkSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { ExpectedError } from './expected-error.ts';
+
+/** What git prints, run in a checkout. Rejects with an ExpectedError that has what it said. */
+async function git(root: string, ...args: readonly string[]): Promise<string> {
+  const { failed, stdout, stderr, message } = await execa('git', ['-C', root, ...args], { reject: false });
+  if (failed) throw new ExpectedError(`git ${args.join(' ')} failed:\n${stderr || message}`);
+  return stdout;
+}
+
+/** A revision's files in a folder of their own, with the packages of the checkout that it is a revision of. */
+export async function checkOut(root: string, revision: string): Promise<string> {
+  const folder = join(await mkdtemp(join(tmpdir(), 'swapi-')), 'checkout');
+  await git(root, 'worktree', 'add', '--quiet', '--detach', folder, revision);
+  const modules = join(folder, 'node_modules');
+  if (!existsSync(modules)) symlinkSync(join(root, 'node_modules'), modules, 'junction');
+  return folder;
+}
+
+/** Removes what `checkOut` has made. */
+export async function removeCheckout(root: string, folder: string): Promise<void> {
+  await git(root, 'worktree', 'remove', '--force', folder).catch(() => undefined);
+  await rm(join(folder, '..'), { recursive: true, force: true });
+}
+
+/** A commit of what the checkout's files say now, whether or not they are committed; no branch has it. */
+export async function currentRevision(root: string): Promise<string> {
+  return (await git(root, 'stash', 'create')) || 'HEAD';
+}
