@@ -51,6 +51,7 @@ async function main(role: Role): Promise<void> {
     serviceVersion: version,
     instance,
     spans: createSpanCounters(metrics.create),
+    koaSpans: role === 'api' ? 'routes' : 'none',
     warn: rateLimited(ownTroubleIntervalMs, (message, heldBack) => logger.warn({ heldBack }, `tracing: ${message}`)),
   });
   const { createRole } = await roleModules[role]();

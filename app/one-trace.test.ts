@@ -21,7 +21,7 @@ beforeAll(async () => {
   const response = await fetch(`${api.url}/people/1?expand=homeworld`);
   expect(await response.json()).toMatchObject({ name: 'Luke Skywalker', homeworld: { name: 'Tatooine' } });
   traceId = String(response.headers.get('trace-id'));
-  roots = await store.untilSpans(traceId, 9);
+  roots = await store.untilSpans(traceId, 6);
 });
 afterAll(async () => {
   await endProcesses();
@@ -37,13 +37,10 @@ test('is one trace, each span below the one that caused it', () => {
   expect(outline(roots)).toEqual([
     'api server GET /people/:id',
     '  api internal router - /people/:id',
-    '    api internal simulated work',
     '    api client GET /api/people/{id}/',
     '      upstream server GET /api/people/:id/',
-    '        upstream internal router - /api/people/:id/',
     '    api client GET /api/planets/{id}/',
     '      upstream server GET /api/planets/:id/',
-    '        upstream internal router - /api/planets/:id/',
   ]);
   const requests = spansIn(roots).filter(({ kind }) => kind !== 'internal');
   expect(requests.map(({ attributes }) => attributes['http.response.status_code'])).toEqual([200, 200, 200, 200, 200]);
@@ -53,12 +50,7 @@ test('has log lines of both services with its id, each naming a span of the trac
   const [ofApi, ofUpstream] = await Promise.all([api.untilLogged(traceId), upstream.untilLogged(traceId, 2)]);
   const messages = (lines: LogLine[]) => lines.map(({ msg }) => msg);
   expect(messages(ofApi)).toEqual(['getting data', 'getting data', 'GET /people/1 200']);
-  expect(messages(ofUpstream)).toEqual([
-    'reading data',
-    'GET /api/people/1/ 200',
-    'reading data',
-    'GET /api/planets/1/ 200',
-  ]);
+  expect(messages(ofUpstream)).toEqual(['GET /api/people/1/ 200', 'GET /api/planets/1/ 200']);
   const services = new Map(spansIn(roots).map(({ spanId, service }) => [spanId, service]));
   for (const line of [...ofApi, ...ofUpstream]) {
     expect([line.msg, services.get(String(line.span_id)), line.trace_flags]).toEqual([line.msg, line.name, '01']);
@@ -96,14 +88,11 @@ test('has each of its spans counted as exported, and none as lost', async () => 
 
 test('asked again is a trace of its own, which tells that the cache had the answer', async () => {
   const response = await fetch(`${api.url}/people/1`);
-  const again = await store.untilSpans(String(response.headers.get('trace-id')), 3);
-  expect(outline(again)).toEqual([
-    'api server GET /people/:id',
-    '  api internal router - /people/:id',
-    '    api internal simulated work',
-  ]);
+  const again = await store.untilSpans(String(response.headers.get('trace-id')), 2);
+  expect(outline(again)).toEqual(['api server GET /people/:id', '  api internal router - /people/:id']);
   const [, router] = spansIn(again);
   expect(router?.events).toEqual([
+    expect.objectContaining({ name: 'simulated work', attributes: { duration_ms: expect.any(Number) } }),
     expect.objectContaining({ name: 'data', attributes: expect.objectContaining({ 'cache.outcome': 'hit' }) }),
   ]);
 });

@@ -89,7 +89,7 @@ describe('npm start', () => {
     expect(await run(metrics)).toMatch(
       new RegExp(`^http_server_request_duration_seconds_bucket.*"/people/:id".* # {trace_id="${traceId}"}`),
     );
-    const tree = await untilShown(trace, `trace ${traceId}, 20 spans`);
+    const tree = await untilShown(trace, `trace ${traceId}, 14 spans`);
     expect(tree).toMatch(/^api server "GET \/people\/:id" [\d.]+ ms, HTTP 200$/m);
     expect(tree).toMatch(/^ {3}├─ api client "GET \/api\/people\/{id}\/" [\d.]+ ms, HTTP 200$/m);
     expect(tree).toMatch(/^ {3}│ {2}└─ upstream server "GET \/api\/people\/:id\/" [\d.]+ ms, HTTP 200$/m);

@@ -1,6 +1,5 @@
 import type { Call, RequestKind } from './requests.ts';
 import type { Answer } from './support/api.ts';
-import type { Span } from './support/tempo.ts';
 
 /** What the trace of an answer may look like, in the words of `outline`. */
 export function expectedTraces({ route, status, calls }: RequestKind, answer: Answer): string[][] {
@@ -11,17 +10,12 @@ export function expectedTraces({ route, status, calls }: RequestKind, answer: An
   ]);
 }
 
-/** Some environments let each request wait for a while. */
-export const withoutSimulatedWork = (spans: readonly Span[]): Span[] =>
-  spans.filter(({ name }) => name !== 'simulated work');
-
 function expectedCall({ resource, of, status }: Call): string[] {
   const template = `/api/${resource}/${of === 'record' ? '{id}/' : ''}`;
   const route = `/api/${resource}/${of === 'record' ? ':id/' : ''}`;
   return [
     `    api client GET ${template} ${status === undefined ? 'failed' : withFailure(status)}`,
     `      upstream server GET ${route} ${withFailure(status ?? clientClosedRequest)}`,
-    `        upstream internal router - ${route}`,
   ];
 }
 

@@ -10,6 +10,7 @@ import { limitBody } from './middlewares/limit-body.ts';
 import { observeRequests, type RequestObserver } from './middlewares/observe-requests.ts';
 import { problems } from './middlewares/problems.ts';
 import { requestDeadline } from './middlewares/request-deadline.ts';
+import { spanRoute } from './middlewares/span-route.ts';
 import { traceId } from './middlewares/trace-id.ts';
 
 interface AppOptions {
@@ -34,6 +35,7 @@ export function createApp(options: AppOptions): Koa {
   // Koa reports what happens after an answer has begun here, such as a client that went away half-way.
   app.on('error', (error: Error) => logger.debug({ err: error }, 'answer not delivered'));
   app.use(traceId());
+  app.use(spanRoute());
   app.use(
     observeRequests({
       observers,

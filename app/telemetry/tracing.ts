@@ -17,6 +17,8 @@ interface TracingOptions {
   readonly serviceVersion: string;
   readonly instance: string;
   readonly spans: CountedSpans;
+  /** Of which of Koa's layers there are spans. */
+  readonly koaSpans: KoaSpans;
   /** Told of the SDK's own trouble, such as an export that failed. */
   readonly warn: (message: string) => void;
 }
@@ -25,6 +27,13 @@ export interface Tracing {
   /** Exports what is left. Rejects when that fails; gives no bound on its time. */
   shutdown(): Promise<void>;
 }
+
+/** One span a route tells enough; one a middleware would bury it. Where a route does nothing but read, none tells more. */
+type KoaSpans = 'routes' | 'none';
+const ignoredLayers: Readonly<Record<KoaSpans, KoaLayerType[]>> = {
+  routes: [KoaLayerType.MIDDLEWARE],
+  none: [KoaLayerType.MIDDLEWARE, KoaLayerType.ROUTER],
+};
 
 const exportTimeoutMs = 3_000;
 /** Each value is cut here, in spans, their events and links: a path, a query or a header may bring 16 KiB along. */
@@ -36,7 +45,14 @@ const attributeLengthLimit = 1_024;
  * of attributes are cut. So is an exception's stack, which stands whole in the log line of the same trace.
  * To be called before anything imports koa: the instrumentation patches it as it is required.
  */
-export function startTracing({ serviceName, serviceVersion, instance, spans, warn }: TracingOptions): Tracing {
+export function startTracing({
+  serviceName,
+  serviceVersion,
+  instance,
+  spans,
+  koaSpans,
+  warn,
+}: TracingOptions): Tracing {
   process.env.OTEL_METRICS_EXPORTER ||= 'none';
   process.env.OTEL_LOGS_EXPORTER ||= 'none';
   process.env.OTEL_EXPORTER_OTLP_TIMEOUT ||= String(exportTimeoutMs);
@@ -58,10 +74,7 @@ export function startTracing({ serviceName, serviceVersion, instance, spans, war
     // With no processor at all the SDK would make no spans, and log lines would lose their trace id.
     spanProcessors: [tracesExported() ? createProcessor(spans) : new NoopSpanProcessor()],
     // Requests from and to other services have spans of their own making: trace-requests.ts, api/swapi/http.ts.
-    instrumentations: [
-      // One span a route tells enough; one a middleware would bury it.
-      new KoaInstrumentation({ ignoreLayersType: [KoaLayerType.MIDDLEWARE] }),
-    ],
+    instrumentations: [new KoaInstrumentation({ ignoreLayersType: ignoredLayers[koaSpans] })],
   });
   sdk.start();
   // ES modules bypass the hook on require by which the instrumentation learns of koa.

@@ -31,7 +31,7 @@ export interface UpstreamOptions {
 /** A SWAPI in the dialect of swapi.dev, as an application that does not listen yet. */
 export function createUpstream({ dataSet, publicUrl, injectFaults, ...app }: UpstreamOptions): Koa {
   const baseUrl = createBaseUrl(publicUrl);
-  const data = { catalogue: createCatalogue(dataSet), baseUrl, logger: app.logger };
+  const data = { catalogue: createCatalogue(dataSet), baseUrl };
 
   // Strict, for the slash at the end is part of each path.
   const router = new Router({ strict: true, sensitive: true });

@@ -26,6 +26,7 @@ if (has('traces')) {
     serviceVersion: '0',
     instance,
     spans: createSpanCounters(metrics.create),
+    koaSpans: 'routes',
     warn: (message) => process.stderr.write(`${message}\n`),
   });
 }

@@ -1,4 +1,3 @@
-import type { Logger } from '../../telemetry/logger.ts';
 import type { BaseUrl } from '../base-url.ts';
 import type { Catalogue } from '../catalogue.ts';
 
@@ -6,7 +5,6 @@ import type { Catalogue } from '../catalogue.ts';
 export interface DataRouteOptions {
   readonly catalogue: Catalogue;
   readonly baseUrl: BaseUrl;
-  readonly logger: Logger;
 }
 
 /** The words of swapi.dev for a record or page that does not exist. */

@@ -9,7 +9,7 @@ import { type DataRouteOptions, notFound } from './data-route.ts';
 const pageSize = 10;
 
 /** One page of a resource, all of it or what a search finds. */
-export function listRoute(resource: Resource, { catalogue, baseUrl, logger }: DataRouteOptions): Middleware {
+export function listRoute(resource: Resource, { catalogue, baseUrl }: DataRouteOptions): Middleware {
   return function list(ctx) {
     const base = baseUrl(ctx);
     // Koa's own ctx.query takes quadratic time for a parameter given over and over.
@@ -20,7 +20,7 @@ export function listRoute(resource: Resource, { catalogue, baseUrl, logger }: Da
     if (!page) throw new HttpProblem(404, notFound);
 
     trace.getActiveSpan()?.addEvent('data read', { resource, page: number, count: page.count });
-    logger.info({ resource, page: number, count: page.count }, 'reading data');
+    ctx.state.details = () => ({ resource, page: number, count: page.count });
     ctx.type = 'application/json';
     ctx.body = serializePage(page, base, (neighbour) => {
       const parameters = new URLSearchParams({ ...(search === '' ? {} : { search }), page: String(neighbour) });

@@ -5,7 +5,7 @@ import { HttpProblem } from '../../server/problem.ts';
 import { type DataRouteOptions, notFound } from './data-route.ts';
 
 /** One record. */
-export function recordRoute(resource: Resource, { catalogue, baseUrl, logger }: DataRouteOptions): Middleware {
+export function recordRoute(resource: Resource, { catalogue, baseUrl }: DataRouteOptions): Middleware {
   return function record(ctx) {
     const base = baseUrl(ctx);
     const id: string = ctx.params.id;
@@ -13,7 +13,7 @@ export function recordRoute(resource: Resource, { catalogue, baseUrl, logger }: 
     if (!document) throw new HttpProblem(404, notFound);
 
     trace.getActiveSpan()?.addEvent('data read', { resource, id });
-    logger.info({ resource, id }, 'reading data');
+    ctx.state.details = () => ({ resource, id });
     ctx.type = 'application/json';
     ctx.body = document(base);
   };
