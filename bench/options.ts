@@ -11,6 +11,7 @@ export interface BenchOptions {
   readonly sinks: SinkChoice;
   readonly times: Times;
   readonly profileFolder: string | undefined;
+  readonly against: string | undefined;
   /** Whether docs/ gets the tables. */
   readonly write: boolean;
 }
@@ -50,6 +51,7 @@ npm run bench -- SECTION...       of ${sectionNames.join(', ')}
   --memory-minutes N  how long memory is watched
   --sinks auto        where telemetry goes: the servers of a running stack (stack), listeners that keep nothing
                       (discard), or the ones or the others (auto)
+  --against REVISION  of pipeline the other side: an older commit, measured in turns with this one
   --profile FOLDER    writes CPU profiles of the servers of cost
   --write             puts the latest tables of every section into docs/performance.md
 `;
@@ -68,6 +70,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       'memory-minutes': { type: 'string' },
       sinks: { type: 'string', default: 'auto' },
       profile: { type: 'string' },
+      against: { type: 'string' },
       write: { type: 'boolean', default: false },
     },
   });
@@ -90,6 +93,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
         memoryMinutes === undefined ? base.memorySeconds : wholeNumber('memory-minutes', memoryMinutes) * 60,
     },
     profileFolder: values.profile,
+    against: values.against,
     write: values.write,
   };
 }

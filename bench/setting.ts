@@ -25,6 +25,8 @@ export interface Setting {
   readonly profileFolder: string | undefined;
   /** Part of the ids of the variants that are wanted; every one where empty. */
   readonly variants: readonly string[];
+  /** The revision that this one is measured against, if one is wanted. */
+  readonly against: string | undefined;
   readonly say: (text: string) => void;
 }
 

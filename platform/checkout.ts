@@ -6,8 +6,8 @@ import { execa } from 'execa';
 import { ExpectedError } from './expected-error.ts';
 
 /** What git prints, run in a checkout. Rejects with an ExpectedError that has what it said. */
-async function git(root: string, ...args: readonly string[]): Promise<string> {
-  const { failed, stdout, stderr, message } = await execa('git', ['-C', root, ...args], { reject: false });
+async function git(root: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
+  const { failed, stdout, stderr, message } = await execa('git', ['-C', root, ...args], { reject: false, env });
   if (failed) throw new ExpectedError(`git ${args.join(' ')} failed:\n${stderr || message}`);
   return stdout;
 }
@@ -15,7 +15,12 @@ async function git(root: string, ...args: readonly string[]): Promise<string> {
 /** A revision's files in a folder of their own, with the packages of the checkout that it is a revision of. */
 export async function checkOut(root: string, revision: string): Promise<string> {
   const folder = join(await mkdtemp(join(tmpdir(), 'swapi-')), 'checkout');
-  await git(root, 'worktree', 'add', '--quiet', '--detach', folder, revision);
+  try {
+    await git(root, ['worktree', 'add', '--quiet', '--detach', folder, revision]);
+  } catch (error) {
+    await removeCheckout(root, folder);
+    throw error;
+  }
   const modules = join(folder, 'node_modules');
   if (!existsSync(modules)) symlinkSync(join(root, 'node_modules'), modules, 'junction');
   return folder;
@@ -23,11 +28,21 @@ export async function checkOut(root: string, revision: string): Promise<string> 
 
 /** Removes what `checkOut` has made. */
 export async function removeCheckout(root: string, folder: string): Promise<void> {
-  await git(root, 'worktree', 'remove', '--force', folder).catch(() => undefined);
+  await git(root, ['worktree', 'remove', '--force', folder]).catch(() => undefined);
   await rm(join(folder, '..'), { recursive: true, force: true });
 }
 
-/** A commit of what the checkout's files say now, whether or not they are committed; no branch has it. */
+/** A commit of what the checkout's files say now, whether or not git knows them yet; no branch has it. */
 export async function currentRevision(root: string): Promise<string> {
-  return (await git(root, 'stash', 'create')) || 'HEAD';
+  const folder = await mkdtemp(join(tmpdir(), 'swapi-'));
+  try {
+    // An index of its own leaves alone what is staged.
+    const index = { GIT_INDEX_FILE: join(folder, 'index') };
+    await git(root, ['read-tree', 'HEAD'], index);
+    await git(root, ['add', '--all'], index);
+    const tree = await git(root, ['write-tree'], index);
+    return await git(root, ['commit-tree', tree, '-p', 'HEAD', '-m', 'the files as they are']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }

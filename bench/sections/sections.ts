@@ -3,6 +3,7 @@ import { cost } from './cost.ts';
 import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { overload } from './overload.ts';
+import { pipeline } from './pipeline.ts';
 import { scrape } from './scrape.ts';
 import { servers } from './servers.ts';
 import { startUp } from './start-up.ts';
@@ -13,6 +14,7 @@ export const sections = {
   'start-up': startUp,
   // They come before anything else has filled the servers of a stack.
   servers,
+  pipeline,
   cost,
   throughput,
   latency,
