@@ -10,6 +10,8 @@ export interface Times {
   readonly seconds: number;
   /** How long each load lasts at which latency is looked at. */
   readonly latencySeconds: number;
+  /** How long the whole pipeline is measured: some of its servers do much of their work every half minute. */
+  readonly pipelineSeconds: number;
   /** How long each load lasts that may be more than there is room for. */
   readonly overloadSeconds: number;
   readonly memorySeconds: number;

@@ -72,7 +72,7 @@ async function seeLogLines({ traceId, answeredAtMs }: Answer): Promise<void> {
 async function seeTrace({ traceId, answeredAtMs }: Answer): Promise<void> {
   await eventually(async () => {
     const seen = (await spansOf(traceId)).map(({ service, kind }) => `${service} ${kind}`);
-    expect(seen).toEqual(expect.arrayContaining(['api server', 'api client', 'upstream server', 'upstream internal']));
+    expect(seen).toEqual(expect.arrayContaining(['api server', 'api client', 'upstream server']));
   }, lookEvery);
   delaysMs.trace.push(Date.now() - answeredAtMs);
 }

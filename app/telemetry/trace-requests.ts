@@ -11,7 +11,7 @@ import {
   SpanStatusCode,
   trace,
 } from '@opentelemetry/api';
-import { type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
+import { getRPCMetadata, type RPCMetadata, RPCType, setRPCMetadata } from '@opentelemetry/core';
 import { arrivalOf } from './arrival.ts';
 import { requestMethod } from './request-method.ts';
 import type { RequestOrigin } from './request-origin.ts';
@@ -50,11 +50,18 @@ export function traceRequests(
       { kind: SpanKind.SERVER, attributes, links, ...(waitedSince === undefined ? {} : { startTime: waitedSince }) },
       caller,
     );
-    // The place where koa's instrumentation leaves the route.
-    const metadata: RPCMetadata = { type: RPCType.HTTP, span };
-    response.once('close', () => endSpan(span, name, response, metadata.route));
+    const metadata: RequestMetadata = { type: RPCType.HTTP, span };
+    response.once('close', () => endSpan(span, name, response, metadata.routeOf?.()));
     return context.with(setRPCMetadata(trace.setSpan(caller, span), metadata), listener, undefined, request, response);
   };
+}
+
+type RequestMetadata = RPCMetadata & { routeOf?: () => string | undefined };
+
+/** Tells the SERVER span of the current request how to find its route once it ends. */
+export function tellRoute(routeOf: () => string | undefined): void {
+  const metadata: RequestMetadata | undefined = getRPCMetadata(context.active());
+  if (metadata) metadata.routeOf = routeOf;
 }
 
 function linksTo(remote: Context): Link[] {

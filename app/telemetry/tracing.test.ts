@@ -58,7 +58,10 @@ describe('a request', () => {
     expect(lines.at(-1)).toMatchObject({ method: 'GET', status: 499 });
     answerOfSwapi();
     const [server] = spansIn(await store.untilSpans(traceId, 3));
-    expect(server).toMatchObject({ kind: 'server', attributes: { 'http.response.status_code': 499 } });
+    expect(server).toMatchObject({
+      ...{ kind: 'server', name: 'GET /people/:id' },
+      attributes: { 'http.response.status_code': 499, 'http.route': '/people/:id' },
+    });
   });
 
   test('makes a SERVER span by its route, and below it a CLIENT span for each call', async () => {

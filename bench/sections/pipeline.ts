@@ -9,7 +9,7 @@ import { type Losses, lossesOf } from '../pipeline/losses.ts';
 import { type CpuTimes, cpuBetween, type RunningSide, type Side, startSide } from '../pipeline/side.ts';
 import { startMeasured } from '../processes/measured-process.ts';
 import { path, usualServer } from '../servers/program.ts';
-import type { Findings, Goal, Setting } from '../setting.ts';
+import type { Findings, Goal, Setting, Times } from '../setting.ts';
 import { median, ratios } from '../statistics.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
@@ -103,24 +103,28 @@ async function measure(side: Side, withUsual: boolean, setting: Setting): Promis
 const load = ({ environment }: Setting, perSecond: number, seconds: number, port: number = ports.api) =>
   runOwnLoad({ url: `http://127.0.0.1:${port}${path}`, seconds, pace: { rate: perSecond } }, environment);
 
-const warmUp = (setting: Setting, port?: number) => load(setting, warmUpRate, setting.times.warmUpSeconds, port);
+/** As long as V8 takes to have compiled what runs often. */
+const warmUpSeconds = ({ warmUpSeconds: least, warmUpRequests }: Times): number =>
+  Math.max(least, Math.ceil(warmUpRequests / warmUpRate));
+
+const warmUp = (setting: Setting, port?: number) => load(setting, warmUpRate, warmUpSeconds(setting.times), port);
 
 /** Works while requests come at the rate that is measured. */
 async function underLoad<T>(setting: Setting, work: () => Promise<T>): Promise<T> {
-  const seconds = Math.max(freshnessRequests, setting.times.latencySeconds);
+  const seconds = Math.max(freshnessRequests, setting.times.pipelineSeconds);
   const [result] = await Promise.all([work(), load(setting, rate, seconds)]);
   return result;
 }
 
 async function idleCpu(running: RunningSide, { times }: Setting): Promise<Cpu> {
   const before = await running.cpuTimes();
-  await wait(times.latencySeconds * 1_000);
-  return cpuBetween(before, await running.cpuTimes(), times.latencySeconds);
+  await wait(times.pipelineSeconds * 1_000);
+  return cpuBetween(before, await running.cpuTimes(), times.pipelineSeconds);
 }
 
 async function loadedCpu(running: RunningSide, setting: Setting): Promise<{ cpu: Cpu; failures: number }> {
   const before = await running.cpuTimes();
-  const { durationsMs, failures } = await load(setting, rate, setting.times.latencySeconds);
+  const { durationsMs, failures } = await load(setting, rate, setting.times.pipelineSeconds);
   return { cpu: cpuBetween(before, await running.cpuTimes(), durationsMs.length), failures };
 }
 
@@ -144,7 +148,7 @@ async function usualCpu(running: RunningSide, setting: Setting): Promise<Cpu> {
       return new Map([...(await running.cpuTimes()), ['api', cpuMicros]]);
     };
     const before = await cpuTimes();
-    const { durationsMs } = await load(setting, rate, setting.times.latencySeconds, port);
+    const { durationsMs } = await load(setting, rate, setting.times.pipelineSeconds, port);
     return cpuBetween(before, await cpuTimes(), durationsMs.length);
   } finally {
     await server.stop();
@@ -181,7 +185,7 @@ function describe(samples: ReadonlyMap<Side, readonly Sample[]>, { times }: Sett
   const measured = Object.fromEntries([...samples].map(([{ name }, of]) => [name, of.map(plain)]));
   return {
     notes: [
-      `CPU time in microseconds a request of each process, by the operating system's accounting, idle work included: ${rate} requests/s for ${times.latencySeconds} s after ${times.warmUpSeconds} s of ${warmUpRate}/s. Each round starts the stack of each side from an empty folder. Medians of ${times.rounds} rounds in which the sides took turns.`,
+      `CPU time in microseconds a request of each process, by the operating system's accounting, idle work included: ${rate} requests/s for ${times.pipelineSeconds} s after ${warmUpSeconds(times)} s of ${warmUpRate}/s. Each round starts the stack of each side from an empty folder. Medians of ${times.rounds} rounds in which the sides took turns.`,
       '"Usual" is the handler of the section above in the place of the api, nothing cached. Lost: spans and lines that the services made and Tempo and Loki did not get. Fresh: 95th percentile from an answer until its line, its trace by id, and its trace by search are found.',
     ],
     columns: ['', ...shown, 'all', 'lost spans, lines', 'fresh: line, trace by id, by search, ms'],

@@ -45,7 +45,7 @@ test('the ids of trace and span become structured metadata', () => {
 
 test('every level has a name', () => {
   const { template } = configOf('local').stages['template'] ?? {};
-  for (const [name, number] of Object.entries(logLevels)) expect(template).toContain(`"${number}" "${name}"`);
+  for (const [name, number] of Object.entries(logLevels)) expect(template).toContain(`eq . "${number}" }}${name}{{`);
 });
 
 test('what is expanded from the environment is only what values ask for', () => {

@@ -142,7 +142,12 @@ function kafkaAuthentication({ kafka }: Values, placement: Placement): KafkaAuth
   return tls ? { type: 'ssl', tls_config: authority } : undefined;
 }
 
-const levelNames = Object.entries(logLevels).map(([name, number]) => `"${number}" "${name}"`);
+/** A template that names bunyan's number of a level, most lines' first; of anything else it makes nothing. */
+function levelName(): string {
+  const { info, ...others } = logLevels;
+  const cases = Object.entries({ info, ...others }).map(([name, number]) => `if eq . "${number}" }}${name}{{ `);
+  return `{{ with .Value }}{{ ${cases.join('else ')}end }}{{ end }}`;
+}
 
 /**
  * From a bunyan line to Loki's labels and structured metadata; the line itself stays as it is. One that is no JSON,
@@ -151,7 +156,7 @@ const levelNames = Object.entries(logLevels).map(([name, number]) => `"${number}
 const stages: readonly Stage[] = [
   { json: { expressions: { time: 'time', level: 'level', service_name: 'name', ...sameNames(logMetadata) } } },
   { timestamp: { source: 'time', format: 'RFC3339Nano', action_on_failure: 'skip' } },
-  { template: { source: 'level', template: `{{ with .Value }}{{ get (dict ${levelNames.join(' ')}) . }}{{ end }}` } },
+  { template: { source: 'level', template: levelName() } },
   { labels: sameNames(['level', 'service_name']) },
   { structured_metadata: sameNames(logMetadata) },
 ];

@@ -55,3 +55,13 @@ test('traces go to the data folder, to a bucket of AWS, or to one at an endpoint
     s3: { endpoint: 'minio.example.com:9000', insecure: true, forcepathstyle: true },
   });
 });
+
+test.each(environments)('in %s, no scope has more columns of its own than Tempo allows', (environment) => {
+  const { parquet_dedicated_columns: columns } = configOf(environment).storage.trace.block;
+  const most = { string: 20, int: 5 } as const;
+  for (const { scope, type } of columns) {
+    const alike = columns.filter((column) => column.scope === scope && column.type === type);
+    expect(alike.length).toBeLessThanOrEqual(most[type]);
+  }
+  expect(new Set(columns.map(({ scope, name }) => `${scope} ${name}`)).size).toBe(columns.length);
+});

@@ -1,18 +1,13 @@
-import { context } from '@opentelemetry/api';
-import { getRPCMetadata } from '@opentelemetry/core';
-import type { Middleware } from 'koa';
+import type { Context, Middleware } from 'koa';
+import { tellRoute } from '../../telemetry/trace-requests.ts';
 
 /**
- * Leaves the template of the matched route where the request's SERVER span looks for it. koa's instrumentation does so
- * where it makes a span for each route; it need not make one for that.
+ * Tells the request's SERVER span how to find the template of the matched route when it ends, which may be while the
+ * route still works. koa's instrumentation tells it where it makes a span for each route; it need not make one for that.
  */
 export function spanRoute(): Middleware {
-  return async function spanRouteMiddleware(ctx, next) {
-    const metadata = getRPCMetadata(context.active());
-    try {
-      await next();
-    } finally {
-      if (metadata && ctx._matchedRoute !== undefined) metadata.route = String(ctx._matchedRoute);
-    }
+  return function spanRouteMiddleware(ctx: Context, next) {
+    tellRoute(() => (ctx._matchedRoute === undefined ? undefined : String(ctx._matchedRoute)));
+    return next();
   };
 }
