@@ -1,22 +1,15 @@
-import type { ClientRequest } from 'node:http';
-import { context, type Link, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import got, { type Progress, RequestError, TimeoutError } from 'got';
+import { type Link, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { RequestError, TimeoutError } from 'got';
 import { metrics } from '../../contract.ts';
 import type { CreateInstrument } from '../../telemetry/metrics.ts';
 import { CallAbandoned } from '../shared-call.ts';
-import { createAgents, type Proxies } from './agents.ts';
-import { isOwnHost } from './own-hosts.ts';
+import { AnswerTooLarge, createSwapiClient, type SwapiClientOptions } from './client.ts';
 import { parseRetryAfter } from './retry-after.ts';
 import { SwapiError } from './swapi-error.ts';
 
-interface SwapiHttpOptions {
+interface SwapiHttpOptions extends SwapiClientOptions {
   /** The root of a SWAPI, such as http://localhost:3001/api/. */
   readonly baseUrl: string;
-  readonly timeoutMs: number;
-  readonly maxConnections: number;
-  readonly proxies: Proxies;
-  /** Whether trace context and baggage go along; where it is undefined, to hosts of one's own alone. */
-  readonly traceContext: boolean | undefined;
   readonly create: CreateInstrument;
 }
 
@@ -35,10 +28,6 @@ export interface SwapiRequest<T> {
 /** One attempt at one request: what was found, or undefined where SWAPI has nothing there. Throws SwapiError. */
 export type SendToSwapi = <T>(request: SwapiRequest<T>, attempt: number, signal: AbortSignal) => Promise<T | undefined>;
 
-class AnswerTooLarge extends Error {}
-
-/** The largest answers of a SWAPI have some 30 KB. */
-const maxAnswerBytes = 2 * 1024 * 1024;
 /** The time to wait where a 429 names none. */
 const rateLimitedMs = 5_000;
 
@@ -48,31 +37,11 @@ const rateLimitedMs = 5_000;
  * which around got costs more than got itself.
  */
 export function createSwapiHttp(options: SwapiHttpOptions): SendToSwapi {
-  const { baseUrl, timeoutMs, maxConnections, proxies, create } = options;
+  const { baseUrl, create } = options;
   const root = new URL(baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`);
-  const mayHaveContext = ({ hostname }: URL) => options.traceContext ?? isOwnHost(hostname);
-  const sendsContext = mayHaveContext(root);
   const tracer = trace.getTracer('swapi-client');
   const duration = create(metrics.clientRequestDuration);
-  const client = got.extend({
-    agent: createAgents({ hostname: root.hostname, maxConnections, proxies }),
-    // Over all phases of an attempt; limits of their own for the phases would cost a timer each.
-    timeout: { request: timeoutMs },
-    // Attempts are the policies' business, and each has a span of its own.
-    retry: { limit: 0 },
-    maxRedirects: 3,
-    hooks: {
-      beforeRedirect: [
-        ({ url, headers }) => {
-          if (url instanceof URL && mayHaveContext(url)) return;
-          for (const name of propagation.fields()) delete headers[name];
-        },
-      ],
-    },
-    throwHttpErrors: false,
-    responseType: 'text',
-    headers: { accept: 'application/json', 'user-agent': 'swapi-observability' },
-  });
+  const client = createSwapiClient(root, options);
 
   return (request, attempt, signal) => {
     const template = `${root.pathname}${request.template}`;
@@ -91,13 +60,13 @@ export function createSwapiHttp(options: SwapiHttpOptions): SendToSwapi {
       const outcome = { http_response_status_code: '', error_type: '' };
       try {
         span.addEvent('starting request to SWAPI');
-        const { statusCode, body, headers } = await receive(url, signal);
+        const { statusCode, body, retryAfter } = await receive(url, signal);
         outcome.http_response_status_code = String(statusCode);
         span.setAttribute('http.response.status_code', statusCode);
         span.addEvent('done', { 'http.response.body.size': body.length });
         if (statusCode >= 400) outcome.error_type = String(statusCode);
         if (statusCode === 404) return undefined;
-        if (statusCode !== 200) throw unusable(statusCode, headers['retry-after']);
+        if (statusCode !== 200) throw unusable(statusCode, retryAfter);
         return parseAnswer(body, request);
       } catch (error) {
         outcome.error_type ||= errorType(error);
@@ -114,26 +83,10 @@ export function createSwapiHttp(options: SwapiHttpOptions): SendToSwapi {
   };
 
   async function receive(url: URL, signal: AbortSignal) {
-    const headers: Record<string, string> = {};
-    if (sendsContext) propagation.inject(context.active(), headers);
-    // Destroying the request itself spares got a tenth of its time: a signal costs it that even where nobody gives it.
-    let attempt: ClientRequest | undefined;
-    const endIfTooLarge = ({ transferred }: Progress) => {
-      if (transferred > maxAnswerBytes) attempt?.destroy(new AnswerTooLarge());
-    };
-    const abandon = () => attempt?.destroy(signal.reason);
-    signal.addEventListener('abort', abandon, { once: true });
     try {
-      return await client(url, { headers })
-        .on('request', (request) => {
-          attempt = request;
-          if (signal.aborted) abandon();
-        })
-        .on('downloadProgress', endIfTooLarge);
+      return await client(url, signal);
     } catch (error) {
       throw signal.aborted ? signal.reason : toSwapiError(error, url);
-    } finally {
-      signal.removeEventListener('abort', abandon);
     }
   }
 }
@@ -169,9 +122,7 @@ function toSwapiError(error: unknown, url: URL): SwapiError {
   if (error instanceof TimeoutError) {
     return new SwapiError('timeout', `SWAPI at ${url.host} did not answer: ${error.message}`, { cause: error });
   }
-  if (error instanceof RequestError && error.cause instanceof AnswerTooLarge) {
-    return new SwapiError('invalid', `SWAPI's answer has more than ${maxAnswerBytes} bytes`, { cause: error });
-  }
+  if (error instanceof AnswerTooLarge) return new SwapiError('invalid', error.message, { cause: error });
   // Where none of a host's addresses answers, the message is empty.
   const message = error instanceof RequestError ? error.message || error.code : String(error);
   if (error instanceof RequestError && certificateCode.test(error.code)) {
