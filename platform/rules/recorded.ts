@@ -11,6 +11,11 @@ export const recorded = {
   latency: { name: 'job:http_server_request_duration_seconds:quantile_rate5m', labels: ['job', 'quantile'] },
   routeRequestRate: { name: 'job_route:http_server_requests:rate5m', labels: ['job', 'http_route'] },
   routeErrorRatio: { name: 'job_route:http_server_errors:ratio_rate5m', labels: ['job', 'http_route'] },
+  /** How often each bucket of the histogram was hit, a second: what latency is made of. */
+  routeBuckets: {
+    name: 'job_route_le:http_server_request_duration_seconds_bucket:rate5m',
+    labels: ['job', 'http_route', 'le'],
+  },
   routeLatency: {
     name: 'job_route:http_server_request_duration_seconds:quantile_rate5m',
     labels: ['job', 'http_route', 'quantile'],
