@@ -65,3 +65,9 @@ test.each(environments)('in %s, no scope has more columns of its own than Tempo 
   }
   expect(new Set(columns.map(({ scope, name }) => `${scope} ${name}`)).size).toBe(columns.length);
 });
+
+test('the blocks that are compacted at once fit into the memory there is', () => {
+  const { provider } = configOf('local', ['tempo.resources.memoryLimit=900Mi']).backend_scheduler;
+  expect(provider.compaction).toMatchObject({ min_input_blocks: 4, max_input_blocks: 4 });
+  expect(provider.compaction.compaction.max_block_bytes).toBe(100 * 1024 ** 2);
+});
