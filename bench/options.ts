@@ -53,7 +53,7 @@ npm run bench -- SECTION...       of ${sectionNames.join(', ')}
   --memory-minutes N  how long memory is watched
   --sinks auto        where telemetry goes: the servers of a running stack (stack), listeners that keep nothing
                       (discard), or the ones or the others (auto)
-  --against REVISION  of pipeline the other side: an older commit, measured in turns with this one
+  --against REVISION  of pipeline and saturation the other side: an older commit, measured in turns with this one
   --profile FOLDER    writes CPU profiles of the servers of cost
   --write             puts the latest tables of every section into docs/performance.md
 `;

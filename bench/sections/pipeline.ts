@@ -1,18 +1,15 @@
 import { setTimeout as wait } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { ports } from '../../app/contract.ts';
-import { checkOut, currentRevision, removeCheckout } from '../../platform/checkout.ts';
 import type { ServerName } from '../../stack/control.ts';
 import { runOwnLoad } from '../load/own-load.ts';
 import { type Freshness, freshnessOf } from '../pipeline/freshness.ts';
 import { type Losses, lossesOf } from '../pipeline/losses.ts';
-import { type CpuTimes, cpuBetween, type RunningSide, type Side, startSide } from '../pipeline/side.ts';
+import { leftOut, measureInRounds, obstacleTo, type Samples } from '../pipeline/rounds.ts';
+import { type CpuTimes, cpuBetween, type RunningSide } from '../pipeline/side.ts';
 import { startMeasured } from '../processes/measured-process.ts';
 import { path, usualServer } from '../servers/program.ts';
 import type { Findings, Goal, Setting, Times } from '../setting.ts';
 import { median, ratios } from '../statistics.ts';
-
-const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** Requests a second: what is measured, and what warms up. */
 const rate = 200;
@@ -38,66 +35,40 @@ interface Sample {
 /** What a request costs the service and everything behind it, beside an older commit and the usual way. */
 export async function pipeline(setting: Setting): Promise<Findings> {
   const title = 'The whole pipeline at a fixed rate';
-  const leftOut = (why: string) => ({
-    title,
-    notes: [`Left out: ${why}.`],
-    columns: [],
-    rows: [],
-    goals: [],
-    measured: undefined,
+  const obstacle = obstacleTo(setting);
+  if (obstacle) return leftOut(title, obstacle);
+  const samples = await measureInRounds(setting, {
+    measure: (running, own) => measure(running, own, setting),
+    tell: ({ uncached }) => `${total(uncached).toFixed(0)} us a request`,
   });
-  if (process.platform !== 'linux') return leftOut('it reads the CPU time of other processes where Linux has it');
-  if (setting.sinks.stack) return leftOut('it runs stacks of its own, and one runs already');
-  const sides: Side[] = [];
-  const samples = new Map<Side, Sample[]>();
-  try {
-    sides.push({ name: 'this', checkout: await checkOut(root, await currentRevision(root)) });
-    if (setting.against) sides.push({ name: setting.against, checkout: await checkOut(root, setting.against) });
-    for (let round = 1; round <= setting.times.rounds; round += 1) {
-      for (const side of sides) {
-        const sample = await measure(side, side === sides[0], setting);
-        samples.set(side, [...(samples.get(side) ?? []), sample]);
-        setting.say(
-          `pipeline ${round}/${setting.times.rounds} ${side.name}: ${total(sample.uncached).toFixed(0)} us a request`,
-        );
-      }
-    }
-  } finally {
-    for (const { checkout } of sides) await removeCheckout(root, checkout);
-  }
   return { title, ...describe(samples, setting) };
 }
 
-async function measure(side: Side, withUsual: boolean, setting: Setting): Promise<Sample> {
-  const running = await startSide(side);
-  try {
-    const { stack } = running;
-    await stack.start('api', { CACHE_TTL_MS: '0' });
-    await warmUp(setting);
-    await wait(settleMs);
-    const idle = await idleCpu(running, setting);
-    let uncached: { cpu: Cpu; failures: number } | undefined;
-    const losses = await lossesOf(async () => {
-      uncached = await loadedCpu(running, setting);
-    });
-    const freshness = await underLoad(setting, () => freshnessOf(path, freshnessRequests));
-    await stack.start('api');
-    await warmUp(setting);
-    const cached = await loadedCpu(running, setting);
-    const usual = withUsual ? { usual: await usualCpu(running, setting) } : {};
-    if (!uncached) throw new Error('it was measured');
-    return {
-      idle,
-      uncached: uncached.cpu,
-      cached: cached.cpu,
-      ...usual,
-      losses,
-      freshness,
-      failures: uncached.failures + cached.failures,
-    };
-  } finally {
-    await running.stop();
-  }
+async function measure(running: RunningSide, withUsual: boolean, setting: Setting): Promise<Sample> {
+  const { stack } = running;
+  await stack.start('api', { CACHE_TTL_MS: '0' });
+  await warmUp(setting);
+  await wait(settleMs);
+  const idle = await idleCpu(running, setting);
+  let uncached: { cpu: Cpu; failures: number } | undefined;
+  const losses = await lossesOf(async () => {
+    uncached = await loadedCpu(running, setting);
+  });
+  const freshness = await underLoad(setting, () => freshnessOf(path, freshnessRequests));
+  await stack.start('api');
+  await warmUp(setting);
+  const cached = await loadedCpu(running, setting);
+  const usual = withUsual ? { usual: await usualCpu(running, setting) } : {};
+  if (!uncached) throw new Error('it was measured');
+  return {
+    idle,
+    uncached: uncached.cpu,
+    cached: cached.cpu,
+    ...usual,
+    losses,
+    freshness,
+    failures: uncached.failures + cached.failures,
+  };
 }
 
 const load = ({ environment }: Setting, perSecond: number, seconds: number, port: number = ports.api) =>
@@ -157,7 +128,7 @@ async function usualCpu(running: RunningSide, setting: Setting): Promise<Cpu> {
 
 const total = (cpu: Cpu): number => shown.reduce((sum, name) => sum + (cpu.get(name) ?? 0), 0);
 
-function describe(samples: ReadonlyMap<Side, readonly Sample[]>, { times }: Setting): Omit<Findings, 'title'> {
+function describe(samples: Samples<Sample>, { times }: Setting): Omit<Findings, 'title'> {
   const [[own, ownSamples] = missing(), older] = [...samples];
   const rows = [...samples].flatMap(([{ name }, of]) => [
     row(

@@ -4,6 +4,7 @@ import { latency } from './latency.ts';
 import { memory } from './memory.ts';
 import { overload } from './overload.ts';
 import { pipeline } from './pipeline.ts';
+import { saturation } from './saturation.ts';
 import { scrape } from './scrape.ts';
 import { servers } from './servers.ts';
 import { startUp } from './start-up.ts';
@@ -15,6 +16,7 @@ export const sections = {
   // They come before anything else has filled the servers of a stack.
   servers,
   pipeline,
+  saturation,
   cost,
   throughput,
   latency,
