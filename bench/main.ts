@@ -30,14 +30,15 @@ async function main(args: readonly string[]): Promise<number> {
   if (options.profileFolder) mkdirSync(options.profileFolder, { recursive: true });
   const measured = await measure(options);
   const findings = [...measured.values()];
-  const runs = keep(measured, circumstances(args));
+  const run = circumstances(args);
+  keep(measured, run);
   process.stdout.write(`${report(findings)}\nAll figures are in ${resultFile}\n`);
-  if (options.write) writePage(runs);
+  if (options.write) writePage(findings.map((one) => ({ ...run, findings: one })));
   return unmet(findings).length === 0 ? 0 : 1;
 }
 
 /** Puts what was found beside what earlier runs have found in other sections. */
-function keep(measured: ReadonlyMap<SectionName, Findings>, run: Omit<SectionRun, 'findings'>): SectionRun[] {
+function keep(measured: ReadonlyMap<SectionName, Findings>, run: Omit<SectionRun, 'findings'>): void {
   const earlier: Partial<Record<SectionName, SectionRun>> = existsSync(resultFile)
     ? JSON.parse(readFileSync(resultFile, 'utf8'))
     : {};
@@ -49,7 +50,6 @@ function keep(measured: ReadonlyMap<SectionName, Findings>, run: Omit<SectionRun
   });
   mkdirSync(dirname(resultFile), { recursive: true });
   writeFileSync(resultFile, `${JSON.stringify(Object.fromEntries(kept), undefined, 2)}\n`);
-  return kept.map(([, one]) => one);
 }
 
 async function measure(options: BenchOptions): Promise<Map<SectionName, Findings>> {

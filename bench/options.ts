@@ -26,6 +26,7 @@ const times: Times = {
   seconds: 5,
   latencySeconds: 20,
   pipelineSeconds: 60,
+  cycleSeconds: 300,
   overloadSeconds: 30,
   memorySeconds: 600,
   startUps: 10,
@@ -37,6 +38,7 @@ const shortTimes: Times = {
   seconds: 2,
   latencySeconds: 4,
   pipelineSeconds: 4,
+  cycleSeconds: 4,
   overloadSeconds: 10,
   memorySeconds: 20,
   startUps: 3,
@@ -55,7 +57,7 @@ npm run bench -- SECTION...       of ${sectionNames.join(', ')}
                       (discard), or the ones or the others (auto)
   --against REVISION  of pipeline and saturation the other side: an older commit, measured in turns with this one
   --profile FOLDER    writes CPU profiles of the servers of cost
-  --write             puts the latest tables of every section into docs/performance.md
+  --write             puts the tables into docs/performance.md, in the place of those of the same sections
 `;
 
 /** Throws an ExpectedError at what cannot be meant. */

@@ -16,19 +16,31 @@ export interface SectionRun {
   readonly date: string;
 }
 
-/** Puts what was found in the place of what docs/performance.md has; what people wrote around it stays. */
+/** Puts what was found in the place of what docs/performance.md has of it; what people wrote around it stays. */
 export function writePage(runs: readonly SectionRun[]): void {
   writeFileSync(page, withRuns(readFileSync(page, 'utf8'), runs));
 }
 
+/** Sections that were not measured again stay as they are; those that the page does not have yet come first. */
 export function withRuns(text: string, runs: readonly SectionRun[]): string {
   const [before, rest] = text.split(begin);
-  const after = rest?.split(end)[1];
-  if (before === undefined || after === undefined) throw new Error(`there is no place for the tables in ${page}`);
-  const sections = runs.map(({ findings, command, machine, date }) =>
-    [section(findings), `\`${command}\` on ${machine}, ${date}; load, servers and sinks on the same machine.\n`].join(
-      '\n',
-    ),
+  const [tables, after] = rest?.split(end) ?? [];
+  if (before === undefined || tables === undefined || after === undefined) {
+    throw new Error(`there is no place for the tables in ${page}`);
+  }
+  const known = sectionsIn(tables);
+  const measured = new Map(runs.map((run) => [run.findings.title, describe(run)]));
+  const first = [...measured].filter(([title]) => !known.has(title));
+  const others = [...known].map(([title, old]) => [title, measured.get(title) ?? old] as const);
+  return [before + begin, ...[...first, ...others].map(([, section]) => section), end + after].join('\n');
+}
+
+const describe = ({ findings, command, machine, date }: SectionRun): string =>
+  [section(findings), `\`${command}\` on ${machine}, ${date}; load, servers and sinks on the same machine.\n`].join(
+    '\n',
   );
-  return [before + begin, ...sections, end + after].join('\n');
+
+function sectionsIn(tables: string): Map<string, string> {
+  const sections = tables.split(/^(?=### )/m).filter((part) => part.startsWith('### '));
+  return new Map(sections.map((part) => [part.slice(4, part.indexOf('\n')), `${part.trimEnd()}\n`]));
 }

@@ -41,7 +41,7 @@ test('the page keeps what people wrote around the tables', () => {
     machine: '2 x some CPU',
     date: '2026-01-31',
   }));
-  const empty = 'before\n<!-- bench begins -->\nold\n<!-- bench ends -->\nafter\n';
+  const empty = 'before\n<!-- bench begins -->\n\n### Speed\n\nold\n\n<!-- bench ends -->\nafter\n';
   const page = withRuns(empty, runs);
   expect(page).toMatch(/^before\n<!-- bench begins -->\n/);
   expect(page).toMatch(/<!-- bench ends -->\nafter\n$/);
@@ -51,4 +51,18 @@ test('the page keeps what people wrote around the tables', () => {
   }
   expect(withRuns(page, runs)).toBe(page);
   expect(() => withRuns('no place', runs)).toThrow('no place');
+});
+
+test('the page keeps the tables of the sections that were not measured again', () => {
+  const run = (title: string, date: string) => ({
+    findings: { title, notes: [], columns: [], rows: [], goals: [], measured: {} },
+    command: 'npm run bench',
+    machine: '2 x some CPU',
+    date,
+  });
+  const empty = '<!-- bench begins -->\n<!-- bench ends -->\n';
+  const first = withRuns(empty, [run('Speed', 'monday'), run('Memory', 'monday')]);
+  const second = withRuns(first, [run('Memory', 'tuesday'), run('Size', 'tuesday')]);
+  const found = [...second.matchAll(/### (\w+)\n[^#]*?(\w+day)/g)].map(([, title, day]) => `${title} ${day}`);
+  expect(found).toEqual(['Size tuesday', 'Speed monday', 'Memory tuesday']);
 });

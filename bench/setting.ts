@@ -12,6 +12,8 @@ export interface Times {
   readonly latencySeconds: number;
   /** How long the whole pipeline is measured: some of its servers do much of their work every half minute. */
   readonly pipelineSeconds: number;
+  /** How long it is where nothing is cached: Tempo compacts every five minutes, which may cost more than all else. */
+  readonly cycleSeconds: number;
   /** How long each load lasts that may be more than there is room for. */
   readonly overloadSeconds: number;
   readonly memorySeconds: number;

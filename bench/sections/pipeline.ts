@@ -52,12 +52,12 @@ async function measure(running: RunningSide, withUsual: boolean, setting: Settin
   const idle = await idleCpu(running, setting);
   let uncached: { cpu: Cpu; failures: number } | undefined;
   const losses = await lossesOf(async () => {
-    uncached = await loadedCpu(running, setting);
+    uncached = await loadedCpu(running, setting, setting.times.cycleSeconds);
   });
   const freshness = await underLoad(setting, () => freshnessOf(path, freshnessRequests));
   await stack.start('api');
   await warmUp(setting);
-  const cached = await loadedCpu(running, setting);
+  const cached = await loadedCpu(running, setting, setting.times.pipelineSeconds);
   const usual = withUsual ? { usual: await usualCpu(running, setting) } : {};
   if (!uncached) throw new Error('it was measured');
   return {
@@ -82,20 +82,24 @@ const warmUp = (setting: Setting, port?: number) => load(setting, warmUpRate, wa
 
 /** Works while requests come at the rate that is measured. */
 async function underLoad<T>(setting: Setting, work: () => Promise<T>): Promise<T> {
-  const seconds = Math.max(freshnessRequests, setting.times.pipelineSeconds);
+  const seconds = Math.max(freshnessRequests, setting.times.latencySeconds);
   const [result] = await Promise.all([work(), load(setting, rate, seconds)]);
   return result;
 }
 
 async function idleCpu(running: RunningSide, { times }: Setting): Promise<Cpu> {
   const before = await running.cpuTimes();
-  await wait(times.pipelineSeconds * 1_000);
-  return cpuBetween(before, await running.cpuTimes(), times.pipelineSeconds);
+  await wait(times.latencySeconds * 1_000);
+  return cpuBetween(before, await running.cpuTimes(), times.latencySeconds);
 }
 
-async function loadedCpu(running: RunningSide, setting: Setting): Promise<{ cpu: Cpu; failures: number }> {
+async function loadedCpu(
+  running: RunningSide,
+  setting: Setting,
+  seconds: number,
+): Promise<{ cpu: Cpu; failures: number }> {
   const before = await running.cpuTimes();
-  const { durationsMs, failures } = await load(setting, rate, setting.times.pipelineSeconds);
+  const { durationsMs, failures } = await load(setting, rate, seconds);
   return { cpu: cpuBetween(before, await running.cpuTimes(), durationsMs.length), failures };
 }
 
@@ -119,7 +123,7 @@ async function usualCpu(running: RunningSide, setting: Setting): Promise<Cpu> {
       return new Map([...(await running.cpuTimes()), ['api', cpuMicros]]);
     };
     const before = await cpuTimes();
-    const { durationsMs } = await load(setting, rate, setting.times.pipelineSeconds, port);
+    const { durationsMs } = await load(setting, rate, setting.times.cycleSeconds, port);
     return cpuBetween(before, await cpuTimes(), durationsMs.length);
   } finally {
     await server.stop();
@@ -156,7 +160,7 @@ function describe(samples: Samples<Sample>, { times }: Setting): Omit<Findings, 
   const measured = Object.fromEntries([...samples].map(([{ name }, of]) => [name, of.map(plain)]));
   return {
     notes: [
-      `CPU time in microseconds a request of each process, by the operating system's accounting, idle work included: ${rate} requests/s for ${times.pipelineSeconds} s after ${warmUpSeconds(times)} s of ${warmUpRate}/s. Each round starts the stack of each side from an empty folder. Medians of ${times.rounds} rounds in which the sides took turns.`,
+      `CPU time in microseconds a request of each process, by the operating system's accounting, idle work included: ${rate} requests/s for ${times.cycleSeconds} s, cached for ${times.pipelineSeconds} s, after ${warmUpSeconds(times)} s of ${warmUpRate}/s. Each round starts the stack of each side from an empty folder. Medians of ${times.rounds} rounds in which the sides took turns.`,
       '"Usual" is the handler of the section above in the place of the api, nothing cached. Lost: spans and lines that the services made and Tempo and Loki did not get. Fresh: 95th percentile from an answer until its line, its trace by id, and its trace by search are found.',
     ],
     columns: ['', ...shown, 'all', 'lost spans, lines', 'fresh: line, trace by id, by search, ms'],
