@@ -44,7 +44,7 @@ const shortTimes: Times = {
   startUps: 3,
 };
 
-export const benchUsage = `npm run bench                     everything, about an hour
+export const benchUsage = `npm run bench                     everything, about three hours
 npm run bench -- --short          the same in a few minutes, with more noise
 npm run bench -- SECTION...       of ${sectionNames.join(', ')}
 
