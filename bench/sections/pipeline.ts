@@ -161,7 +161,7 @@ function describe(samples: Samples<Sample>, { times }: Setting): Omit<Findings, 
   return {
     notes: [
       `CPU time in microseconds a request of each process, by the operating system's accounting, idle work included: ${rate} requests/s for ${times.cycleSeconds} s, cached for ${times.pipelineSeconds} s, after ${warmUpSeconds(times)} s of ${warmUpRate}/s. Each round starts the stack of each side from an empty folder. Medians of ${times.rounds} rounds in which the sides took turns.`,
-      '"Usual" is the handler of the section above in the place of the api, nothing cached. Lost: spans and lines that the services made and Tempo and Loki did not get. Fresh: 95th percentile from an answer until its line, its trace by id, and its trace by search are found.',
+      '"Usual" is the handler of that name under "CPU time a request" in the place of the api, nothing cached. Lost: spans and lines that the services made and Tempo and Loki did not get. Fresh: 95th percentile from an answer until its line, its trace by id, and its trace by search are found.',
     ],
     columns: ['', ...shown, 'all', 'lost spans, lines', 'fresh: line, trace by id, by search, ms'],
     rows,
