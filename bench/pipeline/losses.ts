@@ -20,15 +20,15 @@ const lookEveryMs = 1_000;
 const mostLooks = 60;
 
 /** Counts what is lost of the telemetry of some work, once all of it has arrived or no more of it comes. */
-export async function lossesOf(work: () => Promise<unknown>): Promise<Losses> {
+export async function lossesOf<T>(work: () => Promise<T>): Promise<{ readonly result: T; readonly lost: Losses }> {
   const before = await countsAtRest();
-  await work();
+  const result = await work();
   const after = await countsAtRest();
   const lost = (kind: 'spans' | 'lines') => {
     const made = (counts: Counts) => counts[kind].sent + counts[kind].given_up;
     return made(after) - made(before) - (after[kind].stored - before[kind].stored);
   };
-  return { spans: lost('spans'), lines: lost('lines') };
+  return { result, lost: { spans: lost('spans'), lines: lost('lines') } };
 }
 
 /** The counts once nothing waits and two looks find the same. */

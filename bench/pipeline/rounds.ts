@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { checkOut, currentRevision, removeCheckout } from '../../platform/checkout.ts';
+import { leftOut } from '../left-out.ts';
 import type { Findings, Setting } from '../setting.ts';
 import { type RunningSide, type Side, startSide } from './side.ts';
 
@@ -8,30 +9,26 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 /** What was measured of each side, this working tree first, a sample a round. */
 export type Samples<S> = ReadonlyMap<Side, readonly S[]>;
 
-interface Round<S> {
+interface SideBySide<S> {
+  readonly title: string;
   readonly measure: (running: RunningSide, own: boolean) => Promise<S>;
   /** One line of it, for who waits. */
   readonly tell: (sample: S) => string;
+  readonly describe: (samples: Samples<S>) => Omit<Findings, 'title'>;
 }
 
-/** Why no stack can be measured here; undefined where one can. */
-export function obstacleTo({ sinks }: Setting): string | undefined {
-  if (process.platform !== 'linux') return 'it reads the CPU time of other processes where Linux has it';
-  if (sinks.stack) return 'it runs stacks of its own, and one runs already';
-  return undefined;
+/** A section that measures whole stacks: this working tree's, and that of an older commit where one is wanted. */
+export async function measureSideBySide<S>(setting: Setting, section: SideBySide<S>): Promise<Findings> {
+  const { title, describe } = section;
+  if (process.platform !== 'linux') {
+    return leftOut(title, 'it reads the CPU time of other processes where Linux has it');
+  }
+  if (setting.sinks.stack) return leftOut(title, 'it runs stacks of its own, and one runs already');
+  return { title, ...describe(await measureInRounds(setting, section)) };
 }
-
-export const leftOut = (title: string, why: string): Findings => ({
-  title,
-  notes: [`Left out: ${why}.`],
-  columns: [],
-  rows: [],
-  goals: [],
-  measured: undefined,
-});
 
 /** Starts the stack of each side in turns, from an empty folder each time, and measures it. */
-export async function measureInRounds<S>(setting: Setting, { measure, tell }: Round<S>): Promise<Samples<S>> {
+async function measureInRounds<S>(setting: Setting, { measure, tell }: SideBySide<S>): Promise<Samples<S>> {
   const { against, times, say } = setting;
   const sides: Side[] = [];
   const samples = new Map<Side, S[]>();

@@ -4,7 +4,7 @@ import type { ServerName } from '../../stack/control.ts';
 import { runOwnLoad } from '../load/own-load.ts';
 import { type Freshness, freshnessOf } from '../pipeline/freshness.ts';
 import { type Losses, lossesOf } from '../pipeline/losses.ts';
-import { leftOut, measureInRounds, obstacleTo, type Samples } from '../pipeline/rounds.ts';
+import { measureSideBySide, type Samples } from '../pipeline/rounds.ts';
 import { type CpuTimes, cpuBetween, type RunningSide } from '../pipeline/side.ts';
 import { startMeasured } from '../processes/measured-process.ts';
 import { path, usualServer } from '../servers/program.ts';
@@ -33,16 +33,13 @@ interface Sample {
 }
 
 /** What a request costs the service and everything behind it, beside an older commit and the usual way. */
-export async function pipeline(setting: Setting): Promise<Findings> {
-  const title = 'The whole pipeline at a fixed rate';
-  const obstacle = obstacleTo(setting);
-  if (obstacle) return leftOut(title, obstacle);
-  const samples = await measureInRounds(setting, {
+export const pipeline = (setting: Setting): Promise<Findings> =>
+  measureSideBySide(setting, {
+    title: 'The whole pipeline at a fixed rate',
     measure: (running, own) => measure(running, own, setting),
     tell: ({ uncached }) => `${total(uncached).toFixed(0)} us a request`,
+    describe: (samples: Samples<Sample>) => describe(samples, setting),
   });
-  return { title, ...describe(samples, setting) };
-}
 
 async function measure(running: RunningSide, withUsual: boolean, setting: Setting): Promise<Sample> {
   const { stack } = running;
@@ -50,16 +47,14 @@ async function measure(running: RunningSide, withUsual: boolean, setting: Settin
   await warmUp(setting);
   await wait(settleMs);
   const idle = await idleCpu(running, setting);
-  let uncached: { cpu: Cpu; failures: number } | undefined;
-  const losses = await lossesOf(async () => {
-    uncached = await loadedCpu(running, setting, setting.times.cycleSeconds);
-  });
+  const { result: uncached, lost: losses } = await lossesOf(() =>
+    loadedCpu(running, setting, setting.times.cycleSeconds),
+  );
   const freshness = await underLoad(setting, () => freshnessOf(path, freshnessRequests));
   await stack.start('api');
   await warmUp(setting);
   const cached = await loadedCpu(running, setting, setting.times.pipelineSeconds);
   const usual = withUsual ? { usual: await usualCpu(running, setting) } : {};
-  if (!uncached) throw new Error('it was measured');
   return {
     idle,
     uncached: uncached.cpu,

@@ -1,7 +1,7 @@
 import { ports } from '../../app/contract.ts';
 import { type OwnLoadResult, runOwnLoad } from '../load/own-load.ts';
 import { type Losses, lossesOf } from '../pipeline/losses.ts';
-import { leftOut, measureInRounds, obstacleTo, type Samples } from '../pipeline/rounds.ts';
+import { measureSideBySide, type Samples } from '../pipeline/rounds.ts';
 import type { RunningSide } from '../pipeline/side.ts';
 import { path } from '../servers/program.ts';
 import type { Findings, Goal, Setting } from '../setting.ts';
@@ -29,16 +29,13 @@ interface Phase {
 }
 
 /** What the service answers while everything behind it runs on the same cores, and what of its telemetry is lost then. */
-export async function saturation(setting: Setting): Promise<Findings> {
-  const title = 'The whole pipeline at its limit';
-  const obstacle = obstacleTo(setting);
-  if (obstacle) return leftOut(title, obstacle);
-  const samples = await measureInRounds(setting, {
+export const saturation = (setting: Setting): Promise<Findings> =>
+  measureSideBySide(setting, {
+    title: 'The whole pipeline at its limit',
     measure: (running) => measure(running, setting),
     tell: ({ answers }) => `${answers.toFixed(0)} answers/s with ${connections} connections`,
+    describe: (samples: Samples<Sample>) => describe(samples, setting),
   });
-  return { title, ...describe(samples, setting) };
-}
 
 async function measure({ stack, memory }: RunningSide, { times, environment }: Setting): Promise<Sample> {
   await stack.start('api', { CACHE_TTL_MS: '0', SIMULATED_WORK_MS: '70' });
@@ -49,12 +46,9 @@ async function measure({ stack, memory }: RunningSide, { times, environment }: S
   const atFull = await load(times.overloadSeconds, full);
   const answers = answered(atFull) / times.overloadSeconds;
   const phase = async (seconds: number, rate: number): Promise<Phase> => {
-    let result: OwnLoadResult | undefined;
-    const lost = await lossesOf(async () => {
-      result = await load(seconds, { rate: Math.round(rate) });
-    });
-    const sent = result?.statuses.length ?? 0;
-    return { lost, sent, failed: sent - (result ? answered(result) : 0) };
+    const { result, lost } = await lossesOf(() => load(seconds, { rate: Math.round(rate) }));
+    const sent = result.statuses.length;
+    return { lost, sent, failed: sent - answered(result) };
   };
   const near = await phase(times.pipelineSeconds, nearly * answers);
   const over = await phase(times.overloadSeconds, overload * answers);

@@ -1,5 +1,6 @@
 import { ports } from '../../app/contract.ts';
 import type { ServerName, StackControl } from '../../stack/control.ts';
+import { leftOut } from '../left-out.ts';
 import { runOwnLoad } from '../load/own-load.ts';
 import { path } from '../servers/program.ts';
 import type { Findings, Setting } from '../setting.ts';
@@ -14,10 +15,7 @@ type Memory = ReadonlyMap<ServerName, number>;
 export async function servers(setting: Setting): Promise<Findings> {
   const { stack } = setting.sinks;
   const title = "Memory of the stack's servers";
-  const columns = ['server', 'idle, MB', 'under load, at the most, MB'];
-  if (!stack) {
-    return { title, notes: ['Left out: no stack runs.'], columns, rows: [], goals: [], measured: undefined };
-  }
+  if (!stack) return leftOut(title, 'no stack runs');
   const idle = await memoryOf(stack);
   const seconds = setting.times.latencySeconds;
   const load = runOwnLoad(
@@ -32,7 +30,7 @@ export async function servers(setting: Setting): Promise<Findings> {
   return {
     title,
     notes: [`Resident memory of each process, before and during ${seconds} s of ${rate} requests/s.`],
-    columns,
+    columns: ['server', 'idle, MB', 'under load, at the most, MB'],
     rows: [...rows, total].map(({ name, idleBytes, mostBytes }) => [
       name,
       (idleBytes / 1024 ** 2).toFixed(0),

@@ -99,8 +99,9 @@ interface Overrides {
 }
 
 /**
- * One Tempo with all its parts in one process: takes spans by OTLP/HTTP, finds them within two seconds, and writes
- * metrics of spans and of the calls between services to Prometheus. Everything it writes is below the data folder.
+ * One Tempo with all its parts in one process: takes spans by OTLP/HTTP, finds them by trace id at once and by a search
+ * within three seconds, and writes metrics of spans and of the calls between services to Prometheus. Everything it
+ * writes is below the data folder.
  */
 export function tempoConfig(values: Values, endpoints: Endpoints, placement: Placement): TempoConfig {
   const { listenAddress, dataFolder } = placement;

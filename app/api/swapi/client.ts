@@ -39,12 +39,14 @@ const maxAnswerBytes = 2 * 1024 * 1024;
  */
 export function createSwapiClient(root: URL, options: SwapiClientOptions): SwapiClient {
   const { timeoutMs, maxConnections, proxies } = options;
-  const mayHaveContext = ({ hostname }: URL) => options.traceContext ?? isOwnHost(hostname);
+  const mayHaveContext = (hostname: string) => options.traceContext ?? isOwnHost(hostname);
+  const rootMayHaveContext = mayHaveContext(root.hostname);
 
   /** What Node.js needs of got's options, which have some sixty that it would copy twice. Called for each redirect too. */
   function request(url: URL, { method, headers, agent }: http.RequestOptions): http.ClientRequest {
     const all = { ...(headers as OutgoingHttpHeaders) };
-    if (mayHaveContext(url)) propagation.inject(context.active(), all);
+    const sendsContext = url.hostname === root.hostname ? rootMayHaveContext : mayHaveContext(url.hostname);
+    if (sendsContext) propagation.inject(context.active(), all);
     return (url.protocol === 'https:' ? https : http).request(url, { method, headers: all, agent });
   }
 

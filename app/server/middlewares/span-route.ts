@@ -3,7 +3,7 @@ import { tellRoute } from '../../telemetry/trace-requests.ts';
 
 /**
  * Tells the request's SERVER span how to find the template of the matched route when it ends, which may be while the
- * route still works. koa's instrumentation tells it where it makes a span for each route; it need not make one for that.
+ * route still works. koa's instrumentation knows of the route only where it makes a span of it.
  */
 export function spanRoute(): Middleware {
   return function spanRouteMiddleware(ctx: Context, next) {
