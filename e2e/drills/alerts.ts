@@ -1,4 +1,5 @@
-import { query } from '../support/prometheus.ts';
+import { slos } from '../../platform/rules/slos.ts';
+import { query, queryNumber } from '../support/prometheus.ts';
 
 export interface Alert {
   readonly name: string;
@@ -16,6 +17,12 @@ export const activeAlerts = (): Promise<Alert[]> => ask(alerts);
 export function alertsSince(sinceMs: number): Promise<Alert[]> {
   const seconds = Math.ceil((Date.now() - sinceMs) / 1_000);
   return ask(`last_over_time(${alerts}[${seconds}s])`);
+}
+
+/** Requests a second that are bad by either objective, over its window of five minutes. */
+export async function badRate(): Promise<number> {
+  const rates = await Promise.all(slos.map(({ bad }) => queryNumber(bad)));
+  return rates.reduce((sum, rate) => sum + rate, 0);
 }
 
 async function ask(selected: string): Promise<Alert[]> {

@@ -6,7 +6,7 @@ import { ports } from '../../app/contract.ts';
 import { describeError } from '../../platform/expected-error.ts';
 import { connectToStack } from '../../stack/control.ts';
 import { localUrl } from '../support/get-json.ts';
-import { activeAlerts, alertsSince } from './alerts.ts';
+import { activeAlerts, alertsSince, badRate } from './alerts.ts';
 import { heal } from './heal.ts';
 import { createLoad } from './load.ts';
 import { drillUsage, parseDrillOptions } from './options.ts';
@@ -20,7 +20,14 @@ import { brokenPromises } from './verdict.ts';
 
 /** Requests a second. */
 const rate = 200;
-const times = { settleMs: 40_000, warmUpMs: 8_000, beforeMs: 20_000, recoveryMs: 180_000, lookEveryMs: 250 };
+const times = {
+  quietWithinMs: 330_000,
+  settleMs: 40_000,
+  warmUpMs: 8_000,
+  beforeMs: 20_000,
+  recoveryMs: 180_000,
+  lookEveryMs: 250,
+};
 const shortTimes = { ...times, settleMs: 20_000, warmUpMs: 4_000, beforeMs: 8_000, recoveryMs: 120_000 };
 const docs = fileURLToPath(new URL('../../docs', import.meta.url));
 const brokenOff = 130;
@@ -63,7 +70,7 @@ async function createSetting(chosenTimes: DrillSetting['times'], signal: AbortSi
     times: chosenTimes,
     createLoad: () => createLoad({ rate, url: localUrl(ports.api, '/') }),
     readCounts,
-    alerts: { active: activeAlerts, since: alertsSince },
+    alerts: { active: activeAlerts, since: alertsSince, badRate },
     soundness: createSoundness({ withTempo }),
     account: ({ prefix }, expected, sinceMs) => {
       const range = { fromMs: sinceMs, toMs: Date.now() };

@@ -10,6 +10,8 @@ import { type Counts, spansLostBetween } from './scraped.ts';
 import type { Soundness } from './soundness.ts';
 
 export interface DrillTimes {
+  /** How long requests that went wrong before the first drill may count. */
+  readonly quietWithinMs: number;
   /** How long the load lasts before the first drill. */
   readonly settleMs: number;
   /** How long the load lasts before anything counts. */
@@ -31,6 +33,8 @@ export interface DrillSetting {
     readonly active: () => Promise<Alert[]>;
     /** Those since a time in milliseconds. */
     readonly since: (sinceMs: number) => Promise<Alert[]>;
+    /** Requests a second that the objectives call bad, by what is older than the drills as well. */
+    readonly badRate: () => Promise<number>;
   };
   readonly soundness: Soundness;
   /** The lines of these numbers among what the load of a prefix left since a time in milliseconds. */

@@ -47,10 +47,10 @@ function createFakes(changes: Partial<DrillSetting> = {}) {
   const setting: DrillSetting = {
     stack,
     rate: 200,
-    times: { settleMs: 1, warmUpMs: 1, beforeMs: 1, recoveryMs: 40, lookEveryMs: 1 },
+    times: { quietWithinMs: 40, settleMs: 1, warmUpMs: 1, beforeMs: 1, recoveryMs: 40, lookEveryMs: 1 },
     createLoad: () => load,
     readCounts: async () => ({ spansLost: { api: 0 }, queueLimitBytes: 1 }),
-    alerts: { active: async () => [burn], since: async () => [burn, disconnected] },
+    alerts: { active: async () => [burn], since: async () => [burn, disconnected], badRate: async () => 0 },
     soundness: async () => undefined,
     account: async () => ({ missing: [], duplicates: 0, others: [] }),
     heal: async () => void done.push('heal'),
@@ -66,6 +66,25 @@ test('after the system has settled, a drill is load, fault, its end, an account,
   const outcome = await runDrills([drill], setting);
   expect(done).toEqual(['load', 'no load', 'load', 'stop kafka', 'start kafka', 'no load', 'no load', 'heal']);
   expect(complaints(outcome)).toEqual([]);
+});
+
+test('nothing begins while requests of before are bad', async () => {
+  const { setting, done } = createFakes();
+  const rates = [0.2, 0.1, 0];
+  const badRate = async () => {
+    expect(done).toEqual([]);
+    return rates.shift() ?? 0;
+  };
+  const outcome = await runDrills([drill], { ...setting, alerts: { ...setting.alerts, badRate } });
+  expect(rates).toEqual([]);
+  expect(outcome.results).toHaveLength(1);
+});
+
+test('no drill runs where requests stay bad without one', async () => {
+  const { setting, done } = createFakes();
+  const drills = runDrills([drill], { ...setting, alerts: { ...setting.alerts, badRate: async () => 0.1 } });
+  await expect(drills).rejects.toThrow('Requests fail or are slow though no drill runs');
+  expect(done).toEqual([]);
 });
 
 test('what is done before the fault is done without load', async () => {

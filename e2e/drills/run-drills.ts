@@ -18,6 +18,7 @@ export async function runDrills(drills: readonly Drill[], setting: DrillSetting)
   const isLeftOut = ({ server }: Drill) => statuses.some(({ name, state }) => name === server && state === 'left out');
   const results: DrillResult[] = [];
   const failures: string[] = [];
+  await untilQuiet(setting);
   await settle(setting);
   for (const drill of drills.filter((candidate) => !isLeftOut(candidate))) {
     if (setting.signal.aborted) break;
@@ -30,6 +31,22 @@ export async function runDrills(drills: readonly Drill[], setting: DrillSetting)
     }
   }
   return { results, failures, leftOut: drills.filter(isLeftOut).map(({ name }) => name) };
+}
+
+/**
+ * Waits until no request that went wrong before counts any more, tests' on purpose among them: what they add to the
+ * windows of the objectives would raise an alert in the first drills, and be taken for a fault's doing.
+ */
+async function untilQuiet({ alerts, times, say, signal }: DrillSetting): Promise<void> {
+  const isQuiet = async () => (await alerts.badRate()) === 0;
+  if (await isQuiet()) return;
+  say('waiting until requests that failed or were slow before are out of the window of the objectives');
+  const late = performance.now() + times.quietWithinMs;
+  while (!signal.aborted && !(await isQuiet())) {
+    if (performance.now() > late)
+      throw new Error('Requests fail or are slow though no drill runs: something else is amiss, or sends them.');
+    await wait(times.lookEveryMs, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 /** A process that has just started takes more memory and time under any load: none of that is a fault's doing. */
