@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import pMap from 'p-map';
 import { exemplarLabel, metrics, type Resource } from '../app/contract.ts';
 import { faultsAbsence, tempoAbsence } from './support/absence.ts';
-import { ask, newSearch } from './support/api.ts';
+import { ask, newSearch, ofThisTest } from './support/api.ts';
 import { eventually } from './support/eventually.ts';
 import { withFaults } from './support/faults.ts';
 import { exemplarsOf, query } from './support/prometheus.ts';
@@ -75,7 +75,7 @@ testTraces('the service graph leads from api to upstream', async () => {
 testUnless((await faultsAbsence()) ?? noTempo)('the service graph has what failed', async () => {
   const failed = { failures: `traces_service_graph_request_failed_total${edge}` };
   // One request and its two retries.
-  await expectGrowth(failed, 3, () => withFaults({ errorRate: 1 }, () => ask(newSearch('films'))));
+  await expectGrowth(failed, 3, () => withFaults({ errorRate: 1, only: ofThisTest }, () => ask(newSearch('films'))));
 });
 
 const spans = (service: string, kind: string, name: string): string =>

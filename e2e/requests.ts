@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { type Resource, resources } from '../app/contract.ts';
-import { type Answer, ask, askUncached, isFromSwapi, newSearch } from './support/api.ts';
+import { type Answer, ask, askUncached, isFromSwapi, newSearch, ofThisTest } from './support/api.ts';
 import type { FaultSettings } from './support/faults.ts';
 
 /** A kind of request, and what is to be found of one by the trace id of its answer. */
@@ -48,12 +48,13 @@ export const requestKinds: readonly RequestKind[] = [
   },
   { title: 'a path with nothing there', status: 404, send: () => ask('/droids') },
   { title: 'a method that is not allowed', status: 405, send: () => ask('/people/1', { method: 'DELETE' }) },
-  { ...search('people'), title: 'a slow upstream', faults: { latencyMs: slowMs } },
-  { ...failedSearch(502, attempts(500)), title: 'an upstream that fails', faults: { errorRate: 1 } },
-  { ...failedSearch(504, attempts()), title: 'an upstream that hangs', faults: { hangRate: 1 } },
+  { ...search('people'), title: 'a slow upstream', faults: { latencyMs: slowMs, only: ofThisTest } },
+  { ...failedSearch(502, attempts(500)), title: 'an upstream that fails', faults: { errorRate: 1, only: ofThisTest } },
+  { ...failedSearch(504, attempts()), title: 'an upstream that hangs', faults: { hangRate: 1, only: ofThisTest } },
   {
     ...failedSearch(503, []),
     title: 'an upstream that is left alone because it keeps failing',
+    // All of it: others' requests that succeed would keep the circuit breaker closed.
     faults: { errorRate: 1 },
     send: untilLeftAlone,
   },

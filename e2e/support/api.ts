@@ -25,8 +25,11 @@ export async function ask(path: string, init: RequestInit = {}): Promise<Answer>
   return { method: init.method ?? 'GET', path: url.pathname, status, traceId, answeredAtMs: Date.now(), headers };
 }
 
+/** What the target of a search of these tests has, and that of no other request. */
+export const ofThisTest = 'search=e2e-';
+
 /** A search that nobody has asked for before, so that no cache has its answer. */
-export const newSearch = (resource: Resource): string => `/${resource}?search=e2e-${randomBytes(6).toString('hex')}`;
+export const newSearch = (resource: Resource): string => `/${resource}?${ofThisTest}${randomBytes(6).toString('hex')}`;
 
 /** Whether SWAPI was asked, and not the cache. */
 export const isFromSwapi = ({ headers }: Answer): boolean => headers.get('cache-status')?.includes('stored') ?? false;

@@ -11,6 +11,8 @@ export interface FaultSettings {
   readonly latencyMs?: number;
   readonly errorRate?: number;
   readonly hangRate?: number;
+  /** Only of requests whose target has this text. */
+  readonly only?: string;
 }
 
 /** Does something while upstream fails as told, and leaves it healed, and the circuit breaker closed, whatever comes. */

@@ -45,7 +45,7 @@ const faultsUrl = () => `${operations.url}/faults`;
 const put = (body: unknown) =>
   fetch(faultsUrl(), { method: 'PUT', body: typeof body === 'string' ? body : JSON.stringify(body) });
 const getLuke = (init?: RequestInit) => fetch(`${upstream.url}/api/people/1/`, init);
-const none = { latencyMs: 0, errorRate: 0, hangRate: 0 };
+const none = { latencyMs: 0, errorRate: 0, hangRate: 0, only: '' };
 
 test('the first fault of a route is one more than none', async () => {
   const failuresOf = (route: string) =>
@@ -83,6 +83,8 @@ describe('/faults', () => {
       { errorRate: 1.01, hangRate: -0.1 },
       'errorRate: expected a number from 0 to 1; hangRate: expected a number from 0 to 1.',
     ],
+    [{ only: 1 }, 'only: expected a text of at most 200 characters.'],
+    [{ only: 'x'.repeat(201) }, 'only: expected a text of at most 200 characters.'],
     [{ errorrate: 1 }, 'Unrecognized key: "errorrate".'],
     ['[]', 'Invalid input: expected object, received array.'],
     ['', 'The body is not JSON.'],
@@ -121,6 +123,12 @@ test('errors are 500 problems, by rate, logged as injected and counted under the
   );
   await fetch(faultsUrl(), { method: 'DELETE' });
   expect((await getLuke()).status).toBe(200);
+});
+
+test('only the requests whose target has a text fail, where there is one', async () => {
+  await put({ errorRate: 1, only: 'search=r2' });
+  expect((await getLuke()).status).toBe(200);
+  expect((await fetch(`${upstream.url}/api/people/?search=r2`)).status).toBe(500);
 });
 
 test('latency comes before the answer', async () => {

@@ -25,7 +25,8 @@ export function createFaultInjector({
 }: FaultInjectorOptions): (route: Middleware) => Middleware {
   return (route) =>
     async function routeWithFaults(ctx, next) {
-      const { latencyMs, errorRate, hangRate } = faults.current();
+      const { latencyMs, errorRate, hangRate, only } = faults.current();
+      if (!ctx.url.includes(only)) return route(ctx, next);
       if (latencyMs > 0) {
         report('latency', { latencyMs });
         if (!(await waitForClient(ctx.res, latencyMs))) return;
