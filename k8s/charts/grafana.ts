@@ -1,6 +1,11 @@
 import type { App, Chart } from 'cdk8s';
 import type { k8s } from 'cdk8s-plus-28';
-import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../../platform/config/grafana.ts';
+import {
+  grafanaDashboardProviders,
+  grafanaEmptyFolders,
+  grafanaEnvironment,
+  grafanaFolders,
+} from '../../platform/config/grafana.ts';
 import { datasourceUsers, grafanaDatasources } from '../../platform/config/grafana-datasources.ts';
 import { dashboards } from '../../platform/dashboards/dashboards.ts';
 import { workloads } from '../../platform/endpoints.ts';
@@ -51,6 +56,7 @@ export function createGrafana(app: App, { values, endpoints }: ChartOptions): Ch
       { kind: 'config', configMap: providers, path: folders.dashboardProviders },
       ...addDashboards(chart, values, folders.dashboards),
       ...loginSecret(values, folders.secret),
+      ...grafanaEmptyFolders(placement).map((path): Mount => ({ kind: 'scratch', size: '1Mi', path })),
       { kind: 'scratch', size: '64Mi', path: '/tmp' },
     ],
     data: { path: placement.dataFolder, size: storage },

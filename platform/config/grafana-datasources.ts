@@ -120,14 +120,18 @@ function tempo(url: string, withUser: boolean): Datasource {
         queries: [
           {
             name: 'Requests by status',
-            query: `sum by (http_response_status_code) (rate(${requests}_count{${tags}}[1m]))`,
+            query: `sum by (http_response_status_code) (rate(${requests}_count{${tags}}[$$__rate_interval]))`,
           },
-          { name: 'p95', query: `histogram_quantile(0.95, sum by (le) (rate(${requests}_bucket{${tags}}[1m])))` },
+          {
+            name: 'p95',
+            query: `histogram_quantile(0.95, sum by (le) (rate(${requests}_bucket{${tags}}[$$__rate_interval])))`,
+          },
         ],
       },
       serviceMap: { datasourceUid: datasourceUids.prometheus },
       nodeGraph: { enabled: true },
-      streamingEnabled: { search: true, metrics: true },
+      // A search that is streamed is a table of two frames, with a list to choose from below it.
+      streamingEnabled: { search: false, metrics: true },
     },
   };
 }

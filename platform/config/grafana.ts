@@ -13,6 +13,13 @@ export const grafanaFolders = ({ configFolder }: Placement) => ({
   secret: `${configFolder}/secret`,
 });
 
+/** Folders without anything in them: Grafana looks there at its start, and complains of errors where they are missing. */
+export const grafanaEmptyFolders = ({ configFolder, dataFolder }: Placement): readonly string[] => [
+  `${dataFolder}/plugins`,
+  `${configFolder}/provisioning/plugins`,
+  `${configFolder}/provisioning/alerting`,
+];
+
 /** A provisioning file that says where dashboards are. */
 export interface DashboardProviders {
   readonly apiVersion: 1;

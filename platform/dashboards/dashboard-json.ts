@@ -30,12 +30,31 @@ export interface PanelJson {
   readonly gridPos: { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
   readonly datasource?: DatasourceJson;
   readonly targets?: readonly TargetJson[];
-  readonly fieldConfig?: { readonly defaults: FieldDefaultsJson };
+  readonly fieldConfig?: { readonly defaults: FieldDefaultsJson; readonly overrides?: readonly OverrideJson[] };
+  readonly options?: { readonly legend?: LegendJson };
+}
+
+interface OverrideJson {
+  readonly matcher: { readonly id: string; readonly options?: unknown };
+  readonly properties: readonly { readonly id: string; readonly value?: unknown }[];
+}
+
+interface LegendJson {
+  readonly showLegend: boolean;
+  /** list or table. */
+  readonly displayMode: string;
 }
 
 interface FieldDefaultsJson {
   readonly unit?: string;
   readonly noValue?: string;
+  readonly min?: number;
+  readonly max?: number;
+  readonly custom?: {
+    readonly axisSoftMax?: number;
+    readonly fillOpacity?: number;
+    readonly stacking?: { readonly mode: string };
+  };
   readonly links?: readonly { readonly title: string; readonly url: string }[];
 }
 

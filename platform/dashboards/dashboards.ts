@@ -12,7 +12,7 @@ export const dashboards = (values: Values): readonly Dashboard[] => [
   homeDashboard(values),
   serviceDashboard(),
   runtimeDashboard(),
-  pipelineDashboard(),
+  pipelineDashboard(values),
   tracesDashboard(),
   stackDashboard(),
 ];

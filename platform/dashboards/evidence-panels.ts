@@ -4,18 +4,9 @@ import * as loki from '@grafana/grafana-foundation-sdk/loki';
 import * as nodegraph from '@grafana/grafana-foundation-sdk/nodegraph';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as tempo from '@grafana/grafana-foundation-sdk/tempo';
-import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
 import type { PlacedPanel } from './dashboard.ts';
-import {
-  datasource,
-  type MetricPanelOptions,
-  type MetricQuery,
-  type PanelOptions,
-  placed,
-  refId,
-  tableLegend,
-  withMetric,
-} from './panels.ts';
+import { timeSeriesOf } from './metric-panels.ts';
+import { datasource, type MetricPanelOptions, type MetricQuery, type PanelOptions, placed, refId } from './panels.ts';
 
 /** Log lines, newest first; each opens to the links of the datasource. */
 export function logLines(options: PanelOptions & { query: string }): PlacedPanel {
@@ -30,15 +21,7 @@ export function logLines(options: PanelOptions & { query: string }): PlacedPanel
 
 /** Numbers that Loki counts in log lines, over time. */
 export function logCounts(options: MetricPanelOptions & { queries: readonly MetricQuery[] }): PlacedPanel {
-  const panel = new timeseries.PanelBuilder()
-    .targets(options.queries.map(logQuery))
-    .min(0)
-    .lineWidth(0)
-    .fillOpacity(60)
-    .showPoints(common.VisibilityMode.Never)
-    .stacking(new common.StackingConfigBuilder().mode(common.StackingMode.Normal))
-    .legend(tableLegend());
-  return placed(options, 'loki', withMetric(options, panel));
+  return placed(options, 'loki', timeSeriesOf({ ...options, stacked: true }).targets(options.queries.map(logQuery)));
 }
 
 /** Traces that a TraceQL search finds, each a link. */
@@ -47,8 +30,19 @@ export function traceTable(options: PanelOptions & { query: string }): PlacedPan
     .queryType('traceql')
     .tableType(tempo.SearchTableType.Traces)
     .limit(20)
-    .query(options.query);
-  return placed(options, 'tempo', new table.PanelBuilder().targets([target]));
+    .query(`${options.query} with (most_recent=true)`);
+  const panel = new table.PanelBuilder()
+    .targets([target])
+    // All rows have the same service; without it there is room for what differs.
+    .overrideByName('Service', [{ id: 'custom.hideFrom.viz', value: true }])
+    .overrideByName('Trace ID', [{ id: 'custom.width', value: 80 }])
+    .overrideByName('Start time', [
+      { id: 'custom.width', value: 100 },
+      { id: 'unit', value: 'dateTimeFromNow' },
+    ])
+    .overrideByName('Name', [{ id: 'custom.minWidth', value: 85 }])
+    .overrideByName('Duration', [{ id: 'custom.width', value: 66 }]);
+  return placed(options, 'tempo', panel);
 }
 
 /** Who calls whom, drawn by Grafana from the metrics of calls that Tempo writes to Prometheus. */

@@ -3,33 +3,53 @@ import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
+import * as statetimeline from '@grafana/grafana-foundation-sdk/statetimeline';
 import * as table from '@grafana/grafana-foundation-sdk/table';
 import * as timeseries from '@grafana/grafana-foundation-sdk/timeseries';
+import { leastAxis } from './axis.ts';
+import { colorsOf } from './colors.ts';
 import type { PlacedPanel } from './dashboard.ts';
+import { legendOf, namesBelow, tooltipOfAll } from './legend.ts';
 import {
+  type DataLink,
   datasource,
   type MetricPanelOptions,
   type MetricQuery,
   type PanelOptions,
   placed,
   refId,
-  tableLegend,
+  type Thresholds,
+  thresholdsOf,
   withMetric,
 } from './panels.ts';
+import { type States, stateMappings } from './states.ts';
 
-interface TimeSeriesOptions extends MetricPanelOptions {
+/** Pixels of the narrowest column of a table: so narrow that it is seen without scrolling. */
+const leastColumn = 60;
+
+export interface TimeSeriesOptions extends MetricPanelOptions {
   readonly queries: readonly MetricQuery[];
+  /** Where series are parts of a whole. */
   readonly stacked?: boolean;
+  /** A regular expression whose group is what is shown of a name. */
+  readonly shownPart?: string;
+  /** How far the axis reaches at least, where it is not what its unit deserves. */
+  readonly axisTo?: number;
 }
 
-/** Lines over time, with the newest value of each in the legend, and a line at each threshold. */
+/** Series over time: lines, or areas that lie on each other; and a line at each threshold. */
 export function timeSeries(options: TimeSeriesOptions): PlacedPanel {
-  const { queries, stacked = false, thresholds } = options;
+  return placed(options, 'prometheus', timeSeriesOf(options).targets(options.queries.map(overTime)));
+}
+
+/** What series over time look like, whomever they are asked of. */
+export function timeSeriesOf(options: TimeSeriesOptions): timeseries.PanelBuilder {
+  const { queries, unit, stacked = false, thresholds, shownPart, axisTo = leastAxis(unit) } = options;
   const panel = new timeseries.PanelBuilder()
-    .targets(queries.map(overTime))
     .min(0)
+    .axisSoftMax(axisTo)
     .lineWidth(stacked ? 0 : 1)
-    .fillOpacity(stacked ? 60 : 10)
+    .fillOpacity(stacked ? 70 : 0)
     .showPoints(common.VisibilityMode.Never)
     .stacking(new common.StackingConfigBuilder().mode(stacked ? common.StackingMode.Normal : common.StackingMode.None))
     .thresholdsStyle(
@@ -37,11 +57,32 @@ export function timeSeries(options: TimeSeriesOptions): PlacedPanel {
         thresholds ? common.GraphThresholdsStyleMode.Dashed : common.GraphThresholdsStyleMode.Off,
       ),
     )
-    .legend(tableLegend())
-    .tooltip(
-      new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
-    );
-  return placed(options, 'prometheus', withMetric(options, panel));
+    .legend(legendOf(queries))
+    .tooltip(tooltipOfAll());
+  if (shownPart !== undefined) {
+    panel.withTransformation({ id: 'renameByRegex', options: { regex: shownPart, renamePattern: '$1' } });
+  }
+  for (const { series, color } of colorsOf(queries)) {
+    panel.overrideByRegexp(series, [{ id: 'color', value: { mode: 'fixed', fixedColor: color } }]);
+  }
+  return withMetric(options, panel);
+}
+
+/** Which state each of several things was in, over time. */
+export function stateTimeline(
+  options: PanelOptions & { link?: DataLink; query: MetricQuery; states: States },
+): PlacedPanel {
+  const panel = new statetimeline.PanelBuilder()
+    .targets([overTime(options.query, 0)])
+    .mappings(stateMappings(options.states))
+    .mergeValues(true)
+    .showValue(common.VisibilityMode.Never)
+    .rowHeight(0.8)
+    .lineWidth(0)
+    .fillOpacity(80)
+    .disablePagination()
+    .legend(namesBelow());
+  return placed(options, 'prometheus', withMetric({ ...options, unit: 'none' }, panel));
 }
 
 /** One number as it is now: over a time range, one that is gone would stay until the range has passed. */
@@ -55,8 +96,67 @@ export function singleStat(options: MetricPanelOptions & { query: string; decima
   return placed(options, 'prometheus', withMetric(options, panel));
 }
 
+export interface StatValue extends Pick<MetricPanelOptions, 'unit' | 'thresholds' | 'link'> {
+  readonly name: string;
+  readonly query: string;
+  readonly decimals?: number;
+}
+
+/** A few numbers as they are now that belong together, side by side, each with its name. */
+export function stats(options: PanelOptions & { values: readonly StatValue[] }): PlacedPanel {
+  const { values } = options;
+  const panel = new stat.PanelBuilder()
+    .targets(values.map(({ name, query }, index) => now({ expr: query, legend: name }, index)))
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .graphMode(common.BigValueGraphMode.None)
+    .colorMode(common.BigValueColorMode.Value)
+    .textMode(common.BigValueTextMode.ValueAndName)
+    .text(textOf(14, 28))
+    .orientation(common.VizOrientation.Vertical);
+  for (const { name, unit, thresholds, decimals, link } of values) {
+    panel.overrideByName(name, [
+      { id: 'unit', value: unit },
+      thresholds
+        ? { id: 'thresholds', value: thresholdsOf(thresholds) }
+        : { id: 'color', value: { mode: 'fixed', fixedColor: 'text' } },
+      ...(decimals === undefined ? [] : [{ id: 'decimals', value: decimals }]),
+      ...(link ? [{ id: 'links', value: [link] }] : []),
+    ]);
+  }
+  return placed(options, 'prometheus', withMetric({ ...options, unit: 'none' }, panel));
+}
+
+interface Tile extends MetricQuery {
+  readonly link: DataLink;
+}
+
+/** A tile for each of several things, filled with the colour of its state, that leads to what tells more of it. */
+export function stateTiles(
+  options: PanelOptions & { tiles: readonly Tile[]; states: States; thresholds: Thresholds },
+): PlacedPanel {
+  const panel = new stat.PanelBuilder()
+    .targets(options.tiles.map(now))
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .mappings(stateMappings(options.states))
+    .graphMode(common.BigValueGraphMode.None)
+    .colorMode(common.BigValueColorMode.Background)
+    .textMode(common.BigValueTextMode.ValueAndName)
+    .text(textOf(16, 20))
+    .orientation(common.VizOrientation.Vertical);
+  for (const { legend, link } of options.tiles) {
+    panel.overrideByName(legend, [{ id: 'links', value: [link] }]);
+  }
+  return placed(options, 'prometheus', withMetric({ ...options, unit: 'none' }, panel));
+}
+
+/** Pixels of names and of values: sizes that Grafana would choose itself differ with the width of the window. */
+const textOf = (name: number, value: number) =>
+  new common.VizTextDisplayOptionsBuilder().titleSize(name).valueSize(value);
+
 /** Numbers as they are now, one below the other, as bars of one scale. */
-export function bars(options: MetricPanelOptions & { queries: readonly MetricQuery[]; max?: number }): PlacedPanel {
+export function bars(
+  options: MetricPanelOptions & { queries: readonly MetricQuery[]; max?: number; decimals?: number },
+): PlacedPanel {
   const panel = new bargauge.PanelBuilder()
     .targets(options.queries.map(now))
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
@@ -64,16 +164,32 @@ export function bars(options: MetricPanelOptions & { queries: readonly MetricQue
     .displayMode(common.BarGaugeDisplayMode.Basic)
     .min(0);
   if (options.max !== undefined) panel.max(options.max);
+  if (options.decimals !== undefined) panel.decimals(options.decimals);
   return placed(options, 'prometheus', withMetric(options, panel));
 }
 
-/** The series of a query as rows: its labels and, under the name given, its value. */
-export function seriesTable(options: MetricPanelOptions & { query: string; value: string }): PlacedPanel {
+/** The series of a query as rows: its labels and, under the name given, its value, as a state where it is one. */
+export function seriesTable(
+  options: MetricPanelOptions & { query: string; value: string; states?: States },
+): PlacedPanel {
   const target = now({ expr: options.query, legend: '' }, 0).format(prometheus.PromQueryFormat.Table);
-  const panel = new table.PanelBuilder().targets([target]).withTransformation({
-    id: 'organize',
-    options: { excludeByName: { Time: true, __name__: true }, renameByName: { Value: options.value } },
-  });
+  const panel = new table.PanelBuilder()
+    .targets([target])
+    .minWidth(leastColumn)
+    .withTransformation({
+      id: 'organize',
+      options: {
+        excludeByName: { Time: true, __name__: true },
+        // Where there is no room for all, the value is among what is seen.
+        indexByName: { Value: 0 },
+        renameByName: { Value: options.value },
+      },
+    });
+  if (options.states) {
+    panel
+      .mappings(stateMappings(options.states))
+      .overrideByName(options.value, [{ id: 'custom.cellOptions', value: { type: 'color-text' } }]);
+  }
   return placed(options, 'prometheus', withMetric(options, panel));
 }
 

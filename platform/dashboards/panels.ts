@@ -1,5 +1,4 @@
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
-import * as common from '@grafana/grafana-foundation-sdk/common';
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import type { PlacedPanel } from './dashboard.ts';
 
@@ -80,20 +79,18 @@ interface MetricBuilder extends CommonBuilder {
 /** What every panel with numbers has. */
 export function withMetric<T extends MetricBuilder>({ unit, thresholds, link }: MetricPanelOptions, panel: T): T {
   panel.unit(unit);
-  panel.thresholds(new sdk.ThresholdsConfigBuilder().mode(sdk.ThresholdsMode.Absolute).steps(steps(thresholds)));
+  panel.thresholds(thresholdsBuilder(thresholds));
   if (link) panel.dataLinks([new sdk.DashboardLinkBuilder(link.title).url(link.url)]);
   return panel;
 }
+
+const thresholdsBuilder = (thresholds?: Thresholds) =>
+  new sdk.ThresholdsConfigBuilder().mode(sdk.ThresholdsMode.Absolute).steps(steps(thresholds));
+
+/** Thresholds as an override has them. */
+export const thresholdsOf = (thresholds: Thresholds): sdk.ThresholdsConfig => thresholdsBuilder(thresholds).build();
 
 function steps(thresholds: Thresholds = []): sdk.Threshold[] {
   const green = thresholds[0]?.from === -Infinity ? [] : [{ value: null, color: 'green' }];
   return [...green, ...thresholds.map(({ from, color }) => ({ value: from === -Infinity ? null : from, color }))];
 }
-
-/** Legends below a panel as a table with the newest and the highest value of each. */
-export const tableLegend = () =>
-  new common.VizLegendOptionsBuilder()
-    .showLegend(true)
-    .displayMode(common.LegendDisplayMode.Table)
-    .placement(common.LegendPlacement.Bottom)
-    .calcs(['lastNotNull', 'max']);

@@ -1,11 +1,12 @@
 import { logTopic, metrics } from '../../app/contract.ts';
 import { orZero } from '../rules/expressions.ts';
+import type { Values } from '../values/schema.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { logCounts } from './evidence-panels.ts';
-import { bars, singleStat, timeSeries } from './metric-panels.ts';
+import { bars, stateTimeline, stats, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type MetricQuery, seriesLabel } from './panels.ts';
-import { countRate, increase, quantile, rate } from './queries.ts';
-import { waitingInKafka } from './waiting-in-kafka.ts';
+import { countRate, growth, happening, increase, quantile, rate, slope } from './queries.ts';
+import { waitingInKafka, whatWaitsInKafka } from './waiting-in-kafka.ts';
 
 const group = `consumergroup="${logTopic.consumerGroup}"`;
 const topic = `topic="${logTopic.name}"`;
@@ -21,66 +22,94 @@ const loki = {
 };
 const noStream = 'No log stream: the service has no Kafka';
 const noLag = 'No offsets known: the lag exporter gives no metrics';
-const noPromtail = 'No Promtail: Prometheus does not see it';
 
 const serviceLink = dashboardLink('Service', 'service', [`var-service=${seriesLabel('job')}`]);
 
+interface Step {
+  readonly legend: string;
+  readonly name: string;
+  readonly filter?: string;
+  /** A gauge that only rises, and no counter. */
+  readonly isOffset?: boolean;
+}
+
 /** The steps of a line from the service to Loki, in their order, each as a counter. */
-const steps: readonly { readonly legend: string; readonly name: string; readonly filter?: string }[] = [
+const steps: readonly Step[] = [
   { legend: '1 enqueued by the services', name: metrics.logLinesEnqueued.name },
   { legend: '2 acknowledged by Kafka', name: metrics.logLinesSent.name },
-  { legend: '3 in the topic', name: metrics.topicOffset.name, filter: topic },
-  { legend: '4 read by Promtail', name: metrics.consumerGroupOffset.name, filter: `${group}, ${topic}` },
+  { legend: '3 in the topic', name: metrics.topicOffset.name, filter: topic, isOffset: true },
+  {
+    legend: '4 read by Promtail',
+    name: metrics.consumerGroupOffset.name,
+    filter: `${group}, ${topic}`,
+    isOffset: true,
+  },
   { legend: '5 sent by Promtail', ...promtail.sent },
   { legend: '6 received by Loki', ...loki.received },
 ];
 
-/** Where log lines are: one account from the service to Loki. A step with fewer than the one above holds lines back. */
-export function pipelineDashboard(): Dashboard {
+/** Where log lines are: one account from the service to Loki. A step with less than the one above holds lines back. */
+export function pipelineDashboard({ prometheus: { scrapeIntervalSeconds } }: Values): Dashboard {
   return createDashboard({
     uid: 'pipeline',
     title: 'Log pipeline',
     description: 'What becomes of log lines between the services and Loki: where they wait, and where they are lost.',
-    rows: [accountRow(), rateRow(), lossRow(), kafkaRow(), promtailRow(), lokiRow()],
+    rows: [accountRow(scrapeIntervalSeconds), rateRow(), lossRow(), kafkaRow(), promtailRow(), lokiRow()],
   });
 }
 
-function accountRow(): Row {
+/**
+ * The part of all lines that has come to a step. Counters of different processes are read at different moments, so what
+ * may have passed within two scrapes counts as come; nothing of it is lost without a step that stays behind for longer.
+ */
+function partArrived({ name, filter = '', isOffset = false }: Step, scrapeIntervalSeconds: number): string {
+  const enqueued = increase(metrics.logLinesEnqueued);
+  const unsure = `${2 * scrapeIntervalSeconds} * ${rate(metrics.logLinesEnqueued)}`;
+  const came = isOffset ? growth(name, filter) : increase({ name }, filter);
+  return `clamp_max((${came} + ${unsure}) / (${enqueued} > 0), 1)`;
+}
+
+function accountRow(scrapeIntervalSeconds: number): Row {
   return {
-    height: 8,
+    height: 6,
     panels: [
       bars({
         width: 12,
         title: 'Account of this time range',
-        description:
-          'Lines that came to each step in this time range, rounded as Prometheus does. The first step that is clearly shorter than the one above it is where they are stuck or lost.',
-        unit: 'short',
-        noValue: noStream,
-        queries: steps.map(({ legend, name, filter }) => ({ legend, expr: increase({ name }, filter) })),
-      }),
-      singleStat({
-        width: 4,
-        title: 'Waiting in the services',
-        description: 'Lines in the queues of the services. More than some hundreds for long: Kafka is slow or away.',
-        unit: 'short',
-        noValue: noStream,
+        description: `Part of the lines of this time range that has come to each step; what may have passed within ${2 * scrapeIntervalSeconds} s counts as come. The first step with less than the one above it is where they are stuck or lost.`,
+        unit: 'percentunit',
+        decimals: 1,
+        max: 1,
+        noValue: 'No lines: the services wrote none in this time, or have no Kafka',
         thresholds: [
-          { from: 1_000, color: 'orange' },
-          { from: 10_000, color: 'red' },
+          { from: -Infinity, color: 'red' },
+          { from: 0.99, color: 'orange' },
+          { from: 0.999, color: 'green' },
         ],
-        query: `sum(${metrics.logQueueLines.name})`,
+        queries: steps.map((step) => ({ legend: step.legend, expr: partArrived(step, scrapeIntervalSeconds) })),
       }),
-      waitingInKafka(),
-      singleStat({
-        width: 4,
-        title: 'Lost',
-        description: 'Lines dropped by the services, by Promtail or by Loki in this time range. Any is worth a look.',
-        unit: 'short',
+      stats({
+        width: 12,
+        title: 'Waiting and lost',
+        description: `In the services: lines that wait for Kafka; under traffic some always do, for a tenth of a second. ${whatWaitsInKafka} Lost: lines dropped by the services, by Promtail or by Loki in this time range; any is worth a look.`,
         noValue: noStream,
-        thresholds: [{ from: 0.5, color: 'red' }],
-        query: [metrics.logLinesDropped, promtail.dropped, loki.discarded]
-          .map((lost) => orZero(increase(lost), increase(metrics.logLinesEnqueued)))
-          .join(' + '),
+        values: [
+          {
+            name: 'in the services',
+            unit: 'short',
+            thresholds: waitingInKafka.thresholds ?? [],
+            query: `sum(${metrics.logQueueLines.name})`,
+          },
+          waitingInKafka,
+          {
+            name: 'lost',
+            unit: 'short',
+            thresholds: [{ from: 0.5, color: 'red' }],
+            query: [metrics.logLinesDropped, promtail.dropped, loki.discarded]
+              .map((lost) => orZero(increase(lost), increase(metrics.logLinesEnqueued)))
+              .join(' + '),
+          },
+        ],
       }),
     ],
   };
@@ -88,7 +117,7 @@ function accountRow(): Row {
 
 function rateRow(): Row {
   return {
-    height: 9,
+    height: 8,
     panels: [
       timeSeries({
         width: 12,
@@ -97,11 +126,14 @@ function rateRow(): Row {
           'Lines a second at each step. Lines that part from each other show since when lines are held back.',
         unit: 'cps',
         noValue: noStream,
-        queries: steps.map(({ legend, name, filter }) => ({ legend, expr: rate({ name }, filter) })),
+        queries: steps.map(({ legend, name, filter, isOffset }) => ({
+          legend,
+          expr: isOffset ? slope(name, filter) : rate({ name }, filter),
+        })),
       }),
       timeSeries({
         width: 6,
-        title: 'Queue in the services',
+        title: 'Queued bytes',
         description:
           'Bytes that wait for Kafka, of the fullest instance, and what a queue holds. Full, lines are dropped.',
         unit: 'bytes',
@@ -115,7 +147,8 @@ function rateRow(): Row {
       timeSeries({
         width: 6,
         title: 'Lag by partition',
-        description: 'Lines that Promtail has yet to read. One partition alone: a bad line, or nobody reads it.',
+        description:
+          'Lines that Promtail has yet to read; it says once a second how far it is. One partition alone: a bad line, or nobody reads it.',
         unit: 'short',
         noValue: noLag,
         queries: [
@@ -131,9 +164,9 @@ function rateRow(): Row {
 
 function lossRow(): Row {
   const losses: MetricQuery[] = [
-    { expr: rate(metrics.logLinesDropped, '', 'reason'), legend: 'services: {{reason}}' },
-    { expr: rate(promtail.dropped, '', 'reason'), legend: 'Promtail: {{reason}}' },
-    { expr: rate(loki.discarded, '', 'reason'), legend: 'Loki: {{reason}}' },
+    { expr: happening(rate(metrics.logLinesDropped, '', 'reason')), legend: 'services: {{reason}}' },
+    { expr: happening(rate(promtail.dropped, '', 'reason')), legend: 'Promtail: {{reason}}' },
+    { expr: happening(rate(loki.discarded, '', 'reason')), legend: 'Loki: {{reason}}' },
   ];
   return {
     title: 'Lost lines and failed attempts',
@@ -145,7 +178,7 @@ function lossRow(): Row {
         description:
           'Lines dropped, a second. queue_full: Kafka was away for too long. Any means that logs are incomplete.',
         unit: 'cps',
-        noValue: noStream,
+        noValue: 'No line was lost in this time',
         queries: losses,
       }),
       timeSeries({
@@ -154,11 +187,11 @@ function lossRow(): Row {
         description:
           'Attempts to deliver that failed and are made again, a second, and lines written in reduced form. Lines are late, not lost.',
         unit: 'cps',
-        noValue: noStream,
+        noValue: 'No attempt failed in this time',
         queries: [
-          { expr: rate(metrics.logSendErrors, '', 'job'), legend: '{{job}} to Kafka' },
-          { expr: rate(promtail.retries), legend: 'Promtail to Loki' },
-          { expr: rate(metrics.logSerializeErrors, '', 'job'), legend: '{{job}}: fields that are no JSON' },
+          { expr: happening(rate(metrics.logSendErrors, '', 'job')), legend: '{{job}} to Kafka' },
+          { expr: happening(rate(promtail.retries)), legend: 'Promtail to Loki' },
+          { expr: happening(rate(metrics.logSerializeErrors, '', 'job')), legend: '{{job}}: fields that are no JSON' },
         ],
       }),
     ],
@@ -195,13 +228,16 @@ function kafkaRow(): Row {
           },
         ],
       }),
-      timeSeries({
+      stateTimeline({
         width: 8,
         title: 'Connected to Kafka',
-        description: 'Instances whose last attempt to reach Kafka succeeded. Fewer than there are: their queues fill.',
-        unit: 'short',
+        description: 'Whether Kafka acknowledges the lines of every instance. Red: the queue of one or more fills.',
         noValue: noStream,
-        queries: [{ expr: `sum by (job) (${metrics.logConnected.name})`, legend: '{{job}}' }],
+        states: [
+          { value: 0, text: 'not connected', color: 'red' },
+          { value: 1, text: 'connected', color: 'green' },
+        ],
+        query: { expr: `min by (job) (${metrics.logConnected.name})`, legend: '{{job}}' },
       }),
     ],
   };
@@ -217,7 +253,7 @@ function promtailRow(): Row {
         title: 'Requests of Promtail by status',
         description: 'Pushes to Loki, a second. 204 is well; 429 and 5xx are tried again; -1 is no answer at all.',
         unit: 'reqps',
-        noValue: noPromtail,
+        noValue: 'No pushes: no lines came in this time',
         stacked: true,
         queries: [{ expr: countRate(promtail.requests, '', 'status_code'), legend: '{{status_code}}' }],
       }),
@@ -231,7 +267,7 @@ function promtailRow(): Row {
       }),
       timeSeries({
         width: 8,
-        title: 'Members of the consumer group',
+        title: 'Readers of the topic',
         description: 'Instances of Promtail that read from Kafka. 0: nobody does, and lines wait in Kafka.',
         unit: 'short',
         noValue: noLag,
@@ -249,13 +285,13 @@ function lokiRow(): Row {
       logCounts({
         width: 12,
         title: 'Lines in Loki',
-        description: 'Lines that can be found, by service and level. Many more errors than usual are worth a look.',
+        description: 'Lines that can be found, by level. Many more errors than usual are worth a look.',
         unit: 'short',
         noValue: 'No lines in this time',
         queries: [
           {
-            expr: 'sum by (service_name, level) (count_over_time({service_name=~".+"}[$__auto]))',
-            legend: '{{service_name}} {{level}}',
+            expr: 'sum by (level) (count_over_time({service_name=~".+"}[$__auto]))',
+            legend: '{{level}}',
           },
         ],
       }),
@@ -265,7 +301,7 @@ function lokiRow(): Row {
         description:
           'What they write into their own logs as warnings and errors, a second. Some at a start are normal.',
         unit: 'cps',
-        noValue: 'No Promtail and no Loki: Prometheus sees neither',
+        noValue: 'No warnings and no errors in this time',
         queries: [
           {
             expr: rate({ name: 'loki_log_messages_total' }, 'level=~"warn|error"', 'job, level'),

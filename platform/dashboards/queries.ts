@@ -3,6 +3,9 @@ import { failed, ratio, valid } from '../rules/expressions.ts';
 
 /** Expressions that several panels share. A filter is what stands between braces. */
 
+/** Series that one panel shows where there may be many. */
+const shown = 5;
+
 interface Named {
   readonly name: string;
 }
@@ -22,6 +25,26 @@ export function quantile(q: number, { name }: Named, filter = '', by = ''): stri
   const buckets = rate({ name: `${name}_bucket` }, filter, by === '' ? 'le' : `le, ${by}`);
   return `histogram_quantile(${q}, ${buckets}) >= 0`;
 }
+
+/**
+ * The series that are highest in the time range, by the labels that tell them apart. The same ones at every moment, or
+ * else there would be many more of them than can be told apart.
+ */
+export const top = (by: string, expression: string): string =>
+  `(${expression}) and on (${by}) topk(${shown}, max_over_time((${expression})[$__range:$__interval] @ end()))`;
+
+/** The series that are highest now. */
+export const topNow = (expression: string): string => `topk(${shown}, ${expression})`;
+
+/** What happens at all: series of what never does have a name and a line as well. */
+export const happening = (expression: string): string => `${expression} > 0`;
+
+/** What such a gauge grew by in the time range of the dashboard. */
+export const growth = (name: string, filter = ''): string => `sum(delta(${selector(name, filter)}[$__range]))`;
+
+/** What a gauge that only rises, such as an offset, grew by, a second; PromQL warns of a rate of what is no counter. */
+export const slope = (name: string, filter = '', by = ''): string =>
+  `clamp_min(sum${grouping(by)}(deriv(${selector(name, filter)}[$__rate_interval])), 0)`;
 
 /** How many observations fell into each bucket. */
 export const bucketIncrease = ({ name }: Named, filter = ''): string =>

@@ -35,7 +35,7 @@ function nowRow(): Row {
     height: 4,
     panels: [
       singleStat({
-        width: 5,
+        width: 6,
         title: 'Event loop lag, p99',
         description: 'How late the one thread gets to its work, at the worst instance. Every request waits as long.',
         unit: 's',
@@ -44,7 +44,7 @@ function nowRow(): Row {
         query: `max(${lag('p99')})`,
       }),
       singleStat({
-        width: 5,
+        width: 6,
         title: 'CPU',
         description: 'Part of one core that the busiest instance uses. Near 1 its one thread has no time left.',
         unit: 'percentunit',
@@ -53,7 +53,7 @@ function nowRow(): Row {
         query: `max(rate(${byInstance('process_cpu_seconds_total')}[$__rate_interval]))`,
       }),
       singleStat({
-        width: 5,
+        width: 6,
         title: 'Memory of its limit',
         description: 'Resident memory of the fullest instance as a part of its limit. At 1 the kernel ends it.',
         unit: 'percentunit',
@@ -62,7 +62,7 @@ function nowRow(): Row {
         query: `max(${byInstance(recorded.memoryUsed.name)})`,
       }),
       singleStat({
-        width: 5,
+        width: 6,
         title: 'Garbage collection',
         description:
           'Part of its time that the worst instance collects garbage and does nothing else. Worry above 10 %.',
@@ -70,14 +70,6 @@ function nowRow(): Row {
         noValue: gone,
         thresholds: share(0.05, 0.1),
         query: `max(sum by (instance) (rate(${byInstance('nodejs_gc_duration_seconds_sum')}[$__rate_interval])))`,
-      }),
-      singleStat({
-        width: 4,
-        title: 'Youngest instance',
-        description: 'Time since an instance last started. Young without a roll-out: it crashed or was killed.',
-        unit: 's',
-        noValue: gone,
-        query: `time() - max(${byInstance('process_start_time_seconds')})`,
       }),
     ],
   };
@@ -90,6 +82,7 @@ function loopRow(): Row {
       timeSeries({
         width: 8,
         title: 'Event loop lag',
+        axisTo: 0.05,
         description: 'How late the thread gets to its work. Worry above 100 ms: every request waits as long.',
         unit: 's',
         noValue: gone,
@@ -102,6 +95,7 @@ function loopRow(): Row {
       timeSeries({
         width: 8,
         title: 'CPU by mode',
+        axisTo: 1,
         description: 'Part of one core in use. Much system time is network and disk; user time is the code itself.',
         unit: 'percentunit',
         noValue: gone,
@@ -113,6 +107,7 @@ function loopRow(): Row {
       timeSeries({
         width: 8,
         title: 'Garbage collection by kind',
+        axisTo: 0.1,
         description: 'Part of the time spent on it. Much major collection means that the heap is nearly full.',
         unit: 'percentunit',
         noValue: gone,
@@ -177,7 +172,7 @@ function detailRow(): Row {
     height: 7,
     panels: [
       timeSeries({
-        width: 8,
+        width: 6,
         title: 'Open resources',
         description: 'Sockets, timers and the like that Node.js holds open. A kind that only rises is leaked.',
         unit: 'short',
@@ -185,7 +180,7 @@ function detailRow(): Row {
         queries: [{ expr: `sum by (type) (${byInstance('nodejs_active_resources')})`, legend: '{{type}}' }],
       }),
       timeSeries({
-        width: 8,
+        width: 6,
         title: 'Cache size',
         description:
           'Estimated memory of the cached answers; CACHE_BYTES bounds it. Full, it forgets the least used ones.',
@@ -194,13 +189,14 @@ function detailRow(): Row {
         queries: [{ expr: byInstance(metrics.cacheBytes.name), legend: '{{instance}}' }],
       }),
       seriesTable({
-        width: 8,
+        width: 12,
         title: 'What runs',
-        description: 'Version and revision of each instance. More than one during a roll-out, and at no other time.',
-        unit: 'short',
+        description:
+          'Each instance, since when it runs, and its version and revision. Young without a roll-out: it crashed or was killed. More than one version: a roll-out is under way.',
+        unit: 's',
         noValue: gone,
-        query: `sum by (instance, version, revision, node_version) (${byInstance(metrics.buildInfo.name)})`,
-        value: 'Instances',
+        query: `(time() - ${byInstance('process_start_time_seconds')}) * on (instance) group_right () max by (instance, version, revision, node_version) (${byInstance(metrics.buildInfo.name)})`,
+        value: 'Runs for',
       }),
     ],
   };

@@ -3,9 +3,10 @@ import { logLevels, metrics } from '../../app/contract.ts';
 import { ratio } from '../rules/expressions.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { logLines, traceTable } from './evidence-panels.ts';
-import { bars, latencyHeatmap, singleStat, timeSeries } from './metric-panels.ts';
+import { bars, latencyHeatmap, singleStat, stateTimeline, timeSeries } from './metric-panels.ts';
 import { dashboardLink, seriesLabel, type Thresholds } from './panels.ts';
-import { bucketIncrease, countRate, errorRatio, quantile, rate } from './queries.ts';
+import { bucketIncrease, countRate, errorRatio, happening, quantile, rate, top, topNow } from './queries.ts';
+import type { States } from './states.ts';
 import { keepVariable, multipleLabelVariable, serviceVariable } from './variables.ts';
 
 const { serverRequestDuration: requests, clientRequestDuration: calls } = metrics;
@@ -19,6 +20,18 @@ const latencyThresholds: Thresholds = [
   { from: 0.25, color: 'orange' },
   { from: 0.5, color: 'red' },
 ];
+
+const breakerStates: States = [
+  { value: 0, text: 'closed', color: 'green' },
+  { value: 1, text: 'half open', color: 'orange' },
+  { value: 2, text: 'open', color: 'red' },
+];
+
+/** The state of each instance's breaker as a number, of a metric that has a series for each state. */
+function breakerOf(filter: string): string {
+  const state = (name: string) => `${metrics.breakerState.name}{${filter}, state="${name}"}`;
+  return `sum by (instance) (${state('half_open')} or 2 * ${state('open')} or 0 * ${state('closed')})`;
+}
 
 const routeLink = dashboardLink('This route alone', 'service', [
   keepVariable('service'),
@@ -52,37 +65,45 @@ const levelVariable = () =>
 
 function routeRow(): Row {
   return {
-    height: 8,
+    height: 7,
     panels: [
       timeSeries({
         width: 8,
         title: 'Requests by route',
-        description: 'Requests answered, a second. A route that stops while others go on is worth a look.',
+        description:
+          'The busiest routes: requests answered, a second. One that stops while others go on is worth a look.',
         unit: 'reqps',
         noValue: noRequests,
         link: routeLink,
-        queries: [{ expr: countRate(requests, route, 'http_route'), legend: '{{http_route}}' }],
+        queries: [{ expr: top('http_route', countRate(requests, route, 'http_route')), legend: '{{http_route}}' }],
       }),
       timeSeries({
         width: 8,
         title: 'Error ratio by route',
-        description: 'Part of the requests answered with a 5xx. The objective allows 0.5 % of all.',
+        description:
+          'Part of the requests answered with a 5xx, of the worst routes. The objective allows 0.5 % of all.',
         unit: 'percentunit',
         noValue: noRequests,
         thresholds: errorThresholds,
         link: routeLink,
-        queries: [{ expr: errorRatio(route, 'http_route'), legend: '{{http_route}}' }],
+        queries: [{ expr: top('http_route', errorRatio(route, 'http_route')), legend: '{{http_route}}' }],
       }),
       timeSeries({
         width: 8,
         title: 'p95 by route',
         description:
-          'Time within which 95 of 100 requests are answered. Points are single requests and lead to a trace.',
+          'Time within which 95 of 100 requests of the slowest routes are answered. Points are requests and lead to a trace.',
         unit: 's',
         noValue: noRequests,
         thresholds: latencyThresholds,
         link: routeLink,
-        queries: [{ expr: quantile(0.95, requests, route, 'http_route'), legend: '{{http_route}}', exemplars: true }],
+        queries: [
+          {
+            expr: top('http_route', quantile(0.95, requests, route, 'http_route')),
+            legend: '{{http_route}}',
+            exemplars: true,
+          },
+        ],
       }),
     ],
   };
@@ -90,7 +111,7 @@ function routeRow(): Row {
 
 function durationRow(): Row {
   return {
-    height: 8,
+    height: 7,
     panels: [
       latencyHeatmap({
         width: 10,
@@ -108,7 +129,7 @@ function durationRow(): Row {
         noValue: 'No requests of this route now',
         thresholds: latencyThresholds,
         link: routeLink,
-        queries: [{ expr: `topk(5, ${quantile(0.95, requests, route, 'http_route')})`, legend: '{{http_route}}' }],
+        queries: [{ expr: topNow(quantile(0.95, requests, route, 'http_route')), legend: '{{http_route}}' }],
       }),
       timeSeries({
         width: 7,
@@ -118,7 +139,10 @@ function durationRow(): Row {
         noValue: noRequests,
         stacked: true,
         queries: [
-          { expr: countRate(requests, route, 'http_response_status_code'), legend: '{{http_response_status_code}}' },
+          {
+            expr: happening(countRate(requests, route, 'http_response_status_code')),
+            legend: '{{http_response_status_code}}',
+          },
         ],
       }),
     ],
@@ -157,9 +181,9 @@ function roomRow(): Row {
         description:
           'Requests refused before anything was done for them, a second, by reason; they are in no other panel. Worry about saturated: there was no room for them.',
         unit: 'reqps',
-        noValue: noInstance,
+        noValue: 'No refusal: every request was taken in this time',
         stacked: true,
-        queries: [{ expr: rate(metrics.serverRefused, service, 'reason'), legend: '{{reason}}' }],
+        queries: [{ expr: happening(rate(metrics.serverRefused, service, 'reason')), legend: '{{reason}}' }],
       }),
     ],
   };
@@ -194,22 +218,26 @@ function callRow(): Row {
       timeSeries({
         width: 8,
         title: 'p95 of calls',
-        description: 'Time within which 95 of 100 attempts end, by kind of request. It bounds what a cache miss costs.',
+        description:
+          'Time within which 95 of 100 attempts end, of the slowest kinds. It bounds what a cache miss costs.',
         unit: 's',
         noValue: noCalls,
         queries: [
-          { expr: quantile(0.95, calls, service, 'url_template'), legend: '{{url_template}}', exemplars: true },
+          {
+            expr: top('url_template', quantile(0.95, calls, service, 'url_template')),
+            legend: '{{url_template}}',
+            exemplars: true,
+          },
         ],
       }),
-      timeSeries({
+      stateTimeline({
         width: 8,
         title: 'Circuit breaker',
         description:
-          'Instances by the state of their breaker. Open: SWAPI keeps failing, so it is left alone and stale answers are given.',
-        unit: 'short',
+          'State of the breaker of each instance. Open: SWAPI keeps failing, so it is left alone and stale answers are given.',
         noValue: 'No breaker in this service',
-        stacked: true,
-        queries: [{ expr: `sum by (state) (${metrics.breakerState.name}{${service}})`, legend: '{{state}}' }],
+        states: breakerStates,
+        query: { expr: breakerOf(service), legend: '{{instance}}' },
       }),
     ],
   };

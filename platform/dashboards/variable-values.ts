@@ -3,7 +3,13 @@ import type { DashboardJson } from './dashboard-json.ts';
 export type VariableValues = Readonly<Record<string, string>>;
 
 /** What Grafana puts in by itself, here for a time range of half an hour. */
-const grafanaVariables: VariableValues = { __rate_interval: '1m', __range: '30m', __auto: '1m' };
+const grafanaVariables: VariableValues = {
+  __rate_interval: '1m',
+  __rate_interval_ms: '60000',
+  __range: '30m',
+  __interval: '15s',
+  __auto: '1m',
+};
 
 /** The values with which a dashboard opens, Grafana's own among them. */
 export function initialValues({ templating }: DashboardJson): VariableValues {

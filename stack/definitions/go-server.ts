@@ -16,6 +16,7 @@ interface GoServerOptions {
   readonly command: Server['command'];
   readonly environment?: Environment;
   readonly files: Server['files'];
+  readonly prepare?: NonNullable<Server['prepare']>;
   readonly startTimeoutMs?: number;
   readonly stopTimeoutMs?: number;
 }
@@ -36,6 +37,7 @@ export function goServer(context: Context, options: GoServerOptions): Server {
     },
     folder: placementOf(context, name).dataFolder,
     files,
+    ...(options.prepare ? { prepare: options.prepare } : {}),
     untilReady: untilHttpOk(`http://${loopback}:${port}${readyPath}`),
     startTimeoutMs: options.startTimeoutMs ?? 120_000,
     stopTimeoutMs: options.stopTimeoutMs ?? 20_000,

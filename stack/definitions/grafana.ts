@@ -1,7 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { ports } from '../../app/contract.ts';
-import { grafanaDashboardProviders, grafanaEnvironment, grafanaFolders } from '../../platform/config/grafana.ts';
+import {
+  grafanaDashboardProviders,
+  grafanaEmptyFolders,
+  grafanaEnvironment,
+  grafanaFolders,
+} from '../../platform/config/grafana.ts';
 import { grafanaDatasources } from '../../platform/config/grafana-datasources.ts';
 import { dashboards } from '../../platform/dashboards/dashboards.ts';
 import { toYaml } from '../../platform/yaml.ts';
@@ -28,6 +34,9 @@ export function grafanaServer(context: Context, program: string): Server {
       [join(folders.datasources, 'datasources.yaml')]: toYaml(grafanaDatasources(values, endpoints)),
       [join(folders.dashboardProviders, 'providers.yaml')]: toYaml(grafanaDashboardProviders(placement)),
       ...Object.fromEntries(dashboardFiles),
+    },
+    prepare: async () => {
+      for (const folder of grafanaEmptyFolders(placement)) await mkdir(folder, { recursive: true });
     },
     // Its first start builds a database.
     startTimeoutMs: 300_000,

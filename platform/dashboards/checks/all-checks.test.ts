@@ -36,7 +36,10 @@ function panel(more: object = {}, defaults: object = {}): PanelJson {
     targets: [
       targetOf('prometheus', 'sum by (job) (rate(log_stream_lines_sent_total{job="$service"}[$__rate_interval]))'),
     ],
-    fieldConfig: { defaults: { unit: 'reqps', noValue: 'No requests', ...defaults } },
+    fieldConfig: {
+      defaults: { unit: 'reqps', noValue: 'No requests', min: 0, custom: { axisSoftMax: 1 }, ...defaults },
+    },
+    options: { legend: { showLegend: false, displayMode: 'list' } },
     ...more,
   };
 }
@@ -55,6 +58,7 @@ function dashboard(panels: readonly PanelJson[], more: object = {}): DashboardJs
 
 const faultsOf = (...panels: PanelJson[]) => dashboardFaults(dashboard(panels), known);
 const asking = (query: string, more: object = {}) => panel({ targets: [targetOf('prometheus', query, more)] });
+const named = (legendFormat: string, query = 'sum by (job) (up)') => [targetOf('prometheus', query, { legendFormat })];
 const asked = (type: 'loki' | 'tempo', query: string) =>
   panel({ datasource: { type, uid: `$${type}` }, targets: [targetOf(type, query)] });
 
@@ -70,7 +74,32 @@ test.each<[string, PanelJson, string]>([
   ['with a unit of its own', panel({}, { unit: 'parsecs' }), 'parsecs'],
   ['without a word for no value', panel({}, { noValue: undefined }), 'does not say what is missing'],
   ['that is too wide', panel({ gridPos: { x: 13, y: 0, w: 12, h: 8 } }), 'columns 13 to 25 of 24'],
-  ['below the first screen', panel({ gridPos: { x: 0, y: 11, w: 12, h: 8 } }), 'below the first screen'],
+  ['below the first screen', panel({ gridPos: { x: 0, y: 7, w: 12, h: 8 } }), 'below the first screen'],
+  [
+    'whose title is cut',
+    panel({ title: 'Requests by route and status', gridPos: { x: 0, y: 0, w: 4, h: 4 } }),
+    'is cut',
+  ],
+  ['without an axis for zero', panel({}, { custom: {} }), 'no axis for a value of zero'],
+  ['with an axis below zero', panel({}, { min: undefined }), 'no axis for a value of zero'],
+  [
+    'with areas over each other',
+    panel({}, { custom: { axisSoftMax: 1, fillOpacity: 10, stacking: { mode: 'none' } } }),
+    'fills areas that lie over each other',
+  ],
+  ['whose series have no names', panel({ targets: named('{{job}}') }), 'which series is which'],
+  [
+    'with a table of series',
+    panel({ options: { legend: { showLegend: true, displayMode: 'table' } } }),
+    'without room',
+  ],
+  ['with every route', panel({ targets: named('{{http_route}}') }), 'all values of a label that has many'],
+  ['with other colours for statuses', panel({ targets: named('{{http_response_status_code}}') }), 'colours of its own'],
+  [
+    'that takes what has not happened for what is not there',
+    panel({}, { noValue: 'No Tempo: Prometheus does not see it' }),
+    'says that something is not seen, and does not ask',
+  ],
   ['that asks nothing', panel({ targets: [] }), 'asks nothing'],
   [
     'that asks a datasource by name',
@@ -130,7 +159,8 @@ test('panels that share an id, a title or a place are found', () => {
 
 test('queries of one panel that share an id are found', () => {
   const target = targetOf('prometheus', 'up');
-  expect(faultsOf(panel({ targets: [target, target] }))).toEqual(['Requests: two queries have one id']);
+  const options = { legend: { showLegend: true, displayMode: 'list' } };
+  expect(faultsOf(panel({ targets: [target, target], options }))).toEqual(['Requests: two queries have one id']);
 });
 
 test.each<[string, object, string]>([

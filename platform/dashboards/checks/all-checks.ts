@@ -1,10 +1,12 @@
 import type { KnownMetrics } from '../../queries/known-metrics.ts';
 import type { DashboardJson } from '../dashboard-json.ts';
 import { datasourceFaults } from './datasources.ts';
+import { drawingFaults } from './drawing.ts';
 import { layoutFaults } from './layout.ts';
 import { nameFaults } from './names.ts';
 import { counterFaults, queryFaults, windowFaults } from './queries.ts';
 import { templateFaults } from './template.ts';
+import { titleFaults } from './titles.ts';
 import { wordingFaults } from './wording.ts';
 
 /**
@@ -13,6 +15,8 @@ import { wordingFaults } from './wording.ts';
  */
 export const dashboardFaults = (dashboard: DashboardJson, known: KnownMetrics): string[] => [
   ...layoutFaults(dashboard),
+  ...titleFaults(dashboard),
+  ...drawingFaults(dashboard),
   ...wordingFaults(dashboard),
   ...datasourceFaults(dashboard),
   ...templateFaults(dashboard),

@@ -21,6 +21,8 @@ export const windowFaults = (dashboard: DashboardJson): string[] =>
         // Over time, each point would tell of a whole range before it.
         return instant ? [] : ['a window of the time range, drawn over time'];
       }
+      // The whole range in its own steps, as one value.
+      if (language === 'prometheus' && window === '$__range:$__interval') return [];
       const fitting = language === 'prometheus' ? '$__rate_interval' : '$__auto';
       return language === 'tempo' || window === fitting ? [] : [`a window of ${window} instead of ${fitting}`];
     }),

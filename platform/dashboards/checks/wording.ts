@@ -1,5 +1,5 @@
 import * as units from '@grafana/grafana-foundation-sdk/units';
-import { type DashboardJson, type PanelJson, panelsOf } from '../dashboard-json.ts';
+import { type DashboardJson, type PanelJson, panelsOf, queryOf } from '../dashboard-json.ts';
 
 const knownUnits = new Set<unknown>(Object.values(units));
 /** These show no numbers of their own. */
@@ -11,6 +11,12 @@ export const wordingFaults = (dashboard: DashboardJson): string[] => [
   ...sharedTitles(dashboard),
 ];
 
+const saysUnseen = /\b(sees|does not see)\b/;
+
+/** A query that is empty only where a target is not seen: what has not happened yet is no proof of that. */
+const asksWhatIsSeen = ({ targets = [] }: PanelJson): boolean =>
+  targets.every((target) => /\bup\b/.test(queryOf(target)));
+
 function panelFaults(panel: PanelJson): string[] {
   const { title, description = '', fieldConfig } = panel;
   const { noValue = '' } = fieldConfig?.defaults ?? {};
@@ -18,6 +24,9 @@ function panelFaults(panel: PanelJson): string[] {
     ...(title === '' ? ['has no title'] : []),
     ...(description.length > 20 && description.endsWith('.') ? [] : ['has no description']),
     ...(noValue.startsWith('No ') ? [] : ['does not say what is missing when it is empty']),
+    ...(saysUnseen.test(noValue) && !asksWhatIsSeen(panel)
+      ? ['says that something is not seen, and does not ask']
+      : []),
     ...unitFaults(panel),
   ];
 }

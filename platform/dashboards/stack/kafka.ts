@@ -2,7 +2,7 @@ import { logTopic, metrics } from '../../../app/contract.ts';
 import { recorded } from '../../rules/recorded.ts';
 import type { Row } from '../dashboard.ts';
 import { timeSeries } from '../metric-panels.ts';
-import { rate } from '../queries.ts';
+import { happening, rate, slope } from '../queries.ts';
 import { logsLink, noKafka } from './links-and-texts.ts';
 
 const topic = `topic="${logTopic.name}"`;
@@ -20,7 +20,7 @@ export function kafkaRow(): Row {
           'Messages that come into each partition, a second. Lines of an instance share one, so few instances fill few.',
         unit: 'cps',
         noValue: noKafka,
-        queries: [{ expr: rate(metrics.topicOffset, topic, 'partition'), legend: 'partition {{partition}}' }],
+        queries: [{ expr: slope(metrics.topicOffset.name, topic, 'partition'), legend: 'partition {{partition}}' }],
       }),
       timeSeries({
         width: 6,
@@ -46,12 +46,13 @@ export function kafkaRow(): Row {
       }),
       timeSeries({
         width: 6,
-        title: 'Answers of Kafka to the exporter',
-        description: 'Rounds of asking Kafka for offsets, a second. Failures: what stands beside this is old.',
+        title: 'Asking Kafka',
+        description:
+          'Rounds in which the exporter asks Kafka for offsets, a second. Failures: what stands beside this is old.',
         unit: 'cps',
         noValue: noKafka,
         stacked: true,
-        queries: [{ expr: rate(metrics.lagCollections, '', 'outcome'), legend: '{{outcome}}' }],
+        queries: [{ expr: happening(rate(metrics.lagCollections, '', 'outcome')), legend: '{{outcome}}' }],
       }),
     ],
   };

@@ -4,7 +4,7 @@ import { rate } from '../queries.ts';
 
 /** What Prometheus takes in, and what it holds. */
 export function prometheusRow(): Row {
-  const none = 'No Prometheus: it does not see itself';
+  const none = 'No metrics of Prometheus in this time';
   return {
     title: 'Prometheus',
     height: 8,

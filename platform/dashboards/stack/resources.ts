@@ -19,11 +19,12 @@ export function resourceRow(): Row {
         width: 8,
         title: 'Memory as part of the limit',
         description:
-          'Resident memory by instance; above 90 % it may soon be killed. Kafka and Grafana do not tell theirs.',
+          'Resident memory of the fullest instance of each job; above 90 % it may soon be killed. Kafka and Grafana do not tell theirs.',
         unit: 'percentunit',
         noValue: 'No limits known: their rules are not loaded',
+        axisTo: 1,
         thresholds: memoryThresholds,
-        queries: [{ expr: recorded.memoryUsed.name, legend: '{{job}} {{instance}}' }],
+        queries: [{ expr: `max by (job) (${recorded.memoryUsed.name})`, legend: '{{job}}' }],
       }),
       timeSeries({
         width: 8,
@@ -31,16 +32,22 @@ export function resourceRow(): Row {
         description: 'Cores in use, by job. A server that is busy without traffic retries something, or compacts.',
         unit: 'short',
         noValue: noTargets,
+        stacked: true,
         queries: [{ expr: rate({ name: 'process_cpu_seconds_total' }, '', 'job'), legend: '{{job}}' }],
       }),
       timeSeries({
         width: 8,
-        title: 'Time since the start',
-        description:
-          'Age of the youngest instance of each job. A fall to 0 without a roll-out: it crashed or was killed.',
-        unit: 's',
+        title: 'Starts',
+        description: 'Instances that have just started, by job. Any without a roll-out: it crashed or was killed.',
+        unit: 'short',
         noValue: noTargets,
-        queries: [{ expr: 'time() - max by (job) (process_start_time_seconds)', legend: '{{job}}' }],
+        stacked: true,
+        queries: [
+          {
+            expr: 'sum by (job) (time() - process_start_time_seconds < bool $__rate_interval_ms / 1000)',
+            legend: '{{job}}',
+          },
+        ],
       }),
     ],
   };

@@ -1,6 +1,10 @@
 import type { Row } from '../dashboard.ts';
 import { seriesTable, timeSeries } from '../metric-panels.ts';
+import { top } from '../queries.ts';
+import { upOrDown } from '../states.ts';
 import { noTargets } from './links-and-texts.ts';
+
+const ruleGroups = 'prometheus_rule_group_last_duration_seconds / prometheus_rule_group_interval_seconds';
 
 /** Who is scraped, and whether there is time enough for it and for the rules. */
 export function targetRow(): Row {
@@ -11,35 +15,36 @@ export function targetRow(): Row {
       seriesTable({
         width: 8,
         title: 'Targets',
-        description: 'Every instance that Prometheus reads metrics of: 1 where it can, 0 where it cannot now.',
+        description: 'Every instance that Prometheus reads metrics of: down where it cannot now.',
         unit: 'short',
         noValue: noTargets,
-        thresholds: [
-          { from: -Infinity, color: 'red' },
-          { from: 1, color: 'green' },
-        ],
+        states: upOrDown,
         query: 'sort(sum by (job, instance) (up))',
-        value: 'Up',
+        value: 'Metrics',
       }),
       timeSeries({
         width: 8,
         title: 'Duration of scrapes',
         description:
-          'Time to read the metrics of a target, the slowest of each job. Near the interval, scrapes are missed.',
+          'Time to read the metrics of a target, of the slowest jobs. Near the interval, scrapes are missed.',
         unit: 's',
         noValue: noTargets,
-        queries: [{ expr: 'max by (job) (scrape_duration_seconds)', legend: '{{job}}' }],
+        queries: [{ expr: top('job', 'max by (job) (scrape_duration_seconds)'), legend: '{{job}}' }],
       }),
       timeSeries({
         width: 8,
         title: 'Rule evaluation',
-        description: 'Time that each group of rules takes as a part of its interval. At 1 evaluations are missed.',
+        // The file that a group is in is part of its label.
+        shownPart: '.*;(.*)',
+        description:
+          'Time that the slowest groups of rules take as a part of their interval. At 1 evaluations are missed.',
         unit: 'percentunit',
         noValue: 'No rules: none is loaded',
+        axisTo: 1,
         thresholds: [{ from: 0.5, color: 'red' }],
         queries: [
           {
-            expr: 'prometheus_rule_group_last_duration_seconds / prometheus_rule_group_interval_seconds',
+            expr: top('rule_group', ruleGroups),
             legend: '{{rule_group}}',
           },
         ],
