@@ -5,6 +5,7 @@ import { type PanelQuery, panelQueries } from '../platform/dashboards/panel-quer
 import { initialValues } from '../platform/dashboards/variable-values.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { tempoAbsence } from './support/absence.ts';
+import { mayBeEmpty } from './support/empty-panels.ts';
 import { eventually } from './support/eventually.ts';
 import { answersOf, optionsOf } from './support/panel-answers.ts';
 import { testUnless } from './support/test-unless.ts';
@@ -13,8 +14,6 @@ import { testUnless } from './support/test-unless.ts';
 
 const noTempo = await tempoAbsence();
 const patience = { withinMs: 30_000, everyMs: 1_000 };
-/** No alert fires while all is well, and a Tempo that has just begun has no block yet. */
-const mayBeEmpty = ['Which alerts fire', 'Blocks in the store'];
 
 /** Of Tempo are also the metrics that it makes of spans. */
 const needsTempo = ({ datasource, expr }: PanelQuery) => datasource === 'tempo' || /\b(tempo|traces)_/.test(expr);

@@ -1,5 +1,14 @@
 import { test } from '@jest/globals';
 
+/** Where everything has to be there, as in the cluster's workflow, nothing is skipped: what is absent fails. */
+const maySkip = process.env.E2E_FORBID_SKIPS !== 'true';
+
 /** A test, or one that is reported as skipped with its reason where something is absent. */
-export const testUnless = (absent: string | undefined) => (name: string, run: () => Promise<void>) =>
-  absent === undefined ? test(name, run) : test.skip(`${name} (${absent})`, run);
+export function testUnless(absent: string | undefined): (name: string, run: () => Promise<void>) => void {
+  if (absent === undefined) return test;
+  if (maySkip) return (name, run) => test.skip(`${name} (${absent})`, run);
+  return (name) =>
+    test(name, () => {
+      throw new Error(`It may not be skipped here (E2E_FORBID_SKIPS), but there is ${absent}.`);
+    });
+}
