@@ -1,5 +1,5 @@
 import type { Page } from 'puppeteer-core';
-import { grafanaAddress } from './grafana.ts';
+import { grafanaAddress, type Theme } from './grafana.ts';
 import { clickLast, countOf, linkAddress } from './in-page.ts';
 
 const patience = { timeout: 30_000, polling: 200 };
@@ -33,10 +33,10 @@ export async function see(page: Page, address: string, selector: string): Promis
 }
 
 /** Where Explore shows the trace of an id. */
-export function exploreAddress(traceId: string): string {
+export function exploreAddress(traceId: string, theme: Theme = 'light'): string {
   const query = { refId: 'A', datasource: { type: 'tempo', uid: 'tempo' }, queryType: 'traceql', query: traceId };
   const pane = { datasource: 'tempo', queries: [query], range: { from: 'now-1h', to: 'now' } };
-  return grafanaAddress('/explore', { schemaVersion: '1', panes: JSON.stringify({ one: pane }) });
+  return grafanaAddress('/explore', { theme, schemaVersion: '1', panes: JSON.stringify({ one: pane }) });
 }
 
 /** What stands at the ends of links. */

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Page } from 'puppeteer-core';
+import type { Page, ScreenshotClip } from 'puppeteer-core';
 import { metrics } from '../../app/contract.ts';
 import { panelsOf, parseDashboard } from '../../platform/dashboards/dashboard-json.ts';
 import { dashboards } from '../../platform/dashboards/dashboards.ts';
@@ -25,6 +25,8 @@ every dashboard, then the walk from an alert to the line that says why, for whic
 const dashboardSize = { width: 1_280, height: 800 };
 /** A trace and its log lines side by side. */
 const splitSize = { width: 1_600, height: 900 };
+/** What stands above them in Explore: how they were asked for. */
+const askingHeight = 470;
 const quality = 75;
 const theme = 'dark';
 const drawn = { withinMs: 30_000, everyMs: 500 };
@@ -88,14 +90,13 @@ async function walk(page: Page): Promise<void> {
     await showDashboard(page, 'service', 1);
     await take(page, 'walk-2-graph');
 
-    await see(page, exploreAddress(await newestTrace(failedAttempts)), ends.trace);
-    await take(page, 'walk-3-trace');
+    await see(page, exploreAddress(await newestTrace(failedAttempts), theme), ends.trace);
+    await takeBelow(page, 'walk-3-trace', dashboardSize);
 
-    await page.setViewport(splitSize);
     await click(page, steps.linksOfSpan);
     await click(page, steps.menuItem, 'Related logs');
     await page.waitForSelector(ends.line);
-    await take(page, 'walk-4-line');
+    await takeBelow(page, 'walk-4-line', splitSize);
   } finally {
     await clearFaults();
   }
@@ -111,10 +112,18 @@ async function showDashboard(page: Page, uid: string, panels: number): Promise<v
   }, drawn);
 }
 
-async function take(page: Page, name: string): Promise<void> {
+/** Of a page in Explore what was found, without the queries above it. */
+async function takeBelow(page: Page, name: string, { width, height }: typeof splitSize): Promise<void> {
+  await page.setViewport({ width, height: height + askingHeight });
+  // It lays its panes out anew.
+  await page.waitForNetworkIdle();
+  await take(page, name, { x: 0, y: askingHeight, width, height });
+}
+
+async function take(page: Page, name: string, clip?: ScreenshotClip): Promise<void> {
   const path = join(pictureFolder, `${name}.webp`);
   await page.mouse.move(0, 0);
-  const picture = await page.screenshot({ type: 'webp', quality });
+  const picture = await page.screenshot({ type: 'webp', quality, ...(clip ? { clip } : {}) });
   await writeFile(path, picture);
   say(`${name}.webp, ${Math.ceil(picture.length / 1_000)} KB`);
 }
