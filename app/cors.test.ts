@@ -117,9 +117,10 @@ test('with none there is no such header, and a preflight is OPTIONS', async () =
 
 test('operations ports and the trace receiver let no page in', async () => {
   const { registry } = api;
-  const handlers = { '/faults': (_: unknown, response: ServerResponse) => void response.end() };
+  const handle = (_: unknown, response: ServerResponse) => void response.end();
+  const resources = { '/faults': { methods: ['PUT', 'GET'], handle } };
   const closed: TestServer[] = await Promise.all([
-    startServer(createOperations({ registry, isReady: () => true, handlers, onError: () => undefined })),
+    startServer(createOperations({ registry, isReady: () => true, resources, onError: () => undefined })),
     startServer(createTraceReceiver().server),
   ]);
   for (const { url, close } of closed) {

@@ -120,7 +120,7 @@ async function serve({
     createOperations({
       registry: metrics.registry,
       isReady: () => lifetime.isReady(),
-      ...(parts.operations.handlers ? { handlers: parts.operations.handlers } : {}),
+      ...(parts.operations.resources ? { resources: parts.operations.resources } : {}),
       onError: (error) => logger.error({ err: error }, 'an operations request failed'),
     }),
     { onRefused, onError },

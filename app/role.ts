@@ -1,7 +1,7 @@
 import type { RequestListener } from 'node:http';
 import type { Config } from './config.ts';
 import type { EnvironmentVariable } from './contract.ts';
-import type { OperationsHandler } from './server/operations.ts';
+import type { OperationsResource } from './server/operations.ts';
 import type { Logger } from './telemetry/logger.ts';
 import type { Metrics } from './telemetry/metrics.ts';
 import type { RequestOrigin } from './telemetry/request-origin.ts';
@@ -27,7 +27,7 @@ export interface Listener {
 export interface RoleParts {
   /** Absent for a role that serves nothing but its operations port. */
   readonly main?: Listener & { readonly handle: RequestListener };
-  readonly operations: Listener & { readonly handlers?: Readonly<Record<string, OperationsHandler>> };
+  readonly operations: Listener & { readonly resources?: Readonly<Record<string, OperationsResource>> };
   /** Ends what runs in the background. */
   readonly close?: () => Promise<void>;
 }

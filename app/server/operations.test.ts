@@ -2,10 +2,11 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { parseExposition } from '../../test/exposition.ts';
 import { startServer, type TestServer } from '../../test/http-server.ts';
+import { sendRaw } from '../../test/raw-http.ts';
 import { metrics as definitions } from '../contract.ts';
 import { createMetrics } from '../telemetry/metrics.ts';
 import { createHttpServer } from './http-server.ts';
-import { createOperations } from './operations.ts';
+import { createOperations, type OperationsHandler, type OperationsResource } from './operations.ts';
 import { HttpProblem } from './problem.ts';
 import { readBody } from './read-body.ts';
 
@@ -32,28 +33,30 @@ beforeEach(async () => {
   const operations = createOperations({
     registry,
     isReady: () => ready,
-    handlers: {
-      '/broken': () => {
+    resources: {
+      '/broken': resource(['GET'], () => {
         throw new Error('internal secret');
-      },
-      '/half': async (_, response) => {
+      }),
+      '/half': resource(['GET'], async (_, response) => {
         response.write('half');
         throw new Error('after the answer began');
-      },
-      '/picky': () => {
+      }),
+      '/picky': resource(['GET'], () => {
         throw new HttpProblem(422, 'Not like this.');
-      },
-      '/any': (request, response) => void response.end(request.method),
-      '/body': async (request) => {
+      }),
+      '/any': resource(['GET', 'PUT'], (request, response) => void response.end(request.method)),
+      '/body': resource(['PUT'], async (request) => {
         bodyBegun.resolve();
         await readBody(request, 100).finally(bodyEnded.resolve);
-      },
+      }),
     },
     onError: (error) => errors.push(error),
   });
   server = await startServer(createHttpServer(operations));
 });
 afterEach(() => server.close());
+
+const resource = (methods: readonly string[], handle: OperationsHandler): OperationsResource => ({ methods, handle });
 
 describe('/metrics', () => {
   const openMetrics = 'application/openmetrics-text; version=1.0.0; charset=utf-8';
@@ -130,11 +133,38 @@ test('a query does not matter, HEAD has no body', async () => {
   expect([head.status, await head.text()]).toEqual([200, '']);
 });
 
-test('another method is 405, but for handlers that take it', async () => {
-  const response = await fetch(`${server.url}/metrics`, { method: 'POST' });
-  expect(response.status).toBe(405);
-  expect(response.headers.get('allow')).toBe('GET, HEAD');
-  expect(await (await fetch(`${server.url}/any`, { method: 'PUT' })).text()).toBe('PUT');
+describe('each path tells its methods', () => {
+  const paths = [
+    ['/metrics', 'GET, HEAD, OPTIONS'],
+    ['/livez', 'GET, HEAD, OPTIONS'],
+    ['/readyz', 'GET, HEAD, OPTIONS'],
+    ['/any', 'GET, PUT, OPTIONS'],
+  ] as const;
+
+  test.each(paths)('%s by OPTIONS', async (path, allow) => {
+    const response = await fetch(server.url + path, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow'), await response.text()]).toEqual([204, allow, '']);
+  });
+
+  test.each(paths)('%s with 405 to any other', async (path, allow) => {
+    const response = await fetch(server.url + path, { method: 'POST' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, allow]);
+    expect(await response.json()).toMatchObject({ detail: `Only ${allow} are allowed here.` });
+  });
+
+  test('the whole port those of any path', async () => {
+    const answer = await sendRaw(server.port, 'OPTIONS * HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+    expect([answer.status, answer.headers.allow]).toEqual([204, 'GET, HEAD, PUT, OPTIONS']);
+  });
+
+  test('no path, none', async () => {
+    const response = await fetch(`${server.url}/nowhere`, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow')]).toEqual([404, null]);
+  });
+
+  test('and takes those it has', async () => {
+    expect(await (await fetch(`${server.url}/any`, { method: 'PUT' })).text()).toBe('PUT');
+  });
 });
 
 test('another path is 404 and names the ones there are', async () => {

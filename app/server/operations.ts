@@ -4,16 +4,21 @@ import type { Registry } from 'prom-client';
 import { operationsPaths } from '../contract.ts';
 import { type ExpositionType, expose, expositionTypes } from '../telemetry/exposition.ts';
 import { HttpProblem, problemContentType, problemDetails } from './problem.ts';
-import { servedMethods } from './served-methods.ts';
 
 export type OperationsHandler = (request: IncomingMessage, response: ServerResponse) => void | Promise<void>;
+
+/** What is at a path of an operations port: the methods that it takes, without OPTIONS, and what answers them. */
+export interface OperationsResource {
+  readonly methods: readonly string[];
+  readonly handle: OperationsHandler;
+}
 
 interface OperationsOptions {
   readonly registry: Registry;
   /** Whether new requests are welcome: not before the start is complete, and not once a shutdown has begun. */
   readonly isReady: () => boolean;
-  /** Further paths, such as /faults; these handlers see every method, the ones here GET and HEAD only. */
-  readonly handlers?: Readonly<Record<string, OperationsHandler>>;
+  /** Further paths, such as /faults. */
+  readonly resources?: Readonly<Record<string, OperationsResource>>;
   readonly onError: (error: unknown) => void;
 }
 
@@ -21,8 +26,8 @@ interface OperationsOptions {
  * The listener of an operations port: metrics in the format that the client asks for, liveness and readiness. It
  * stands outside the business middleware, so that scrapes and probes show in no metric, log or trace.
  */
-export function createOperations({ registry, isReady, handlers = {}, onError }: OperationsOptions): RequestListener {
-  const paths = new Map<string, OperationsHandler>([
+export function createOperations({ registry, isReady, resources = {}, onError }: OperationsOptions): RequestListener {
+  const paths = new Map<string, OperationsResource>([
     [operationsPaths.live, readOnly((_, response) => sendText(response, 200, 'live\n'))],
     [
       operationsPaths.ready,
@@ -38,14 +43,17 @@ export function createOperations({ registry, isReady, handlers = {}, onError }: 
         response.writeHead(200, { 'Content-Type': contentType, Vary: 'Accept' }).end(text);
       }),
     ],
-    ...Object.entries(handlers),
+    ...Object.entries(resources),
   ]);
+  const everyMethod = allowedBy([...paths.values()].flatMap(({ methods }) => methods));
+
   return async (request, response) => {
     try {
       const path = (request.url ?? '').split('?', 1)[0] ?? '';
-      const handler = path === '*' ? tellMethods : paths.get(path);
-      if (!handler) throw new HttpProblem(404, `This port has ${[...paths.keys()].join(', ')}.`);
-      await handler(request, response);
+      if (path === '*') return tellMethods(response, everyMethod);
+      const resource = paths.get(path);
+      if (!resource) throw new HttpProblem(404, `This port has ${[...paths.keys()].join(', ')}.`);
+      await answer(resource, request, response);
     } catch (error) {
       // The request broke off before its end, and nobody is left to be answered.
       if (error === request.errored) {
@@ -71,16 +79,24 @@ function expositionTypeFor({ headers: { accept = '*/*' } }: IncomingMessage): Ex
 
 const withoutCharset = (type: string): string => type.replace('; charset=utf-8', '');
 
-const tellMethods: OperationsHandler = (_, response) => void response.writeHead(204, { Allow: servedMethods }).end();
+const readOnly = (handle: OperationsHandler): OperationsResource => ({ methods: ['GET', 'HEAD'], handle });
 
-const readOnly =
-  (handler: OperationsHandler): OperationsHandler =>
-  (request, response) => {
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      throw new HttpProblem(405, 'Only GET and HEAD are allowed here.', { headers: { Allow: 'GET, HEAD' } });
-    }
-    return handler(request, response);
-  };
+/** By the methods of the path: its own answer, what OPTIONS asks for (RFC 9110, section 9.3.7), or 405. */
+function answer(
+  { methods, handle }: OperationsResource,
+  request: IncomingMessage,
+  response: ServerResponse,
+): void | Promise<void> {
+  if (methods.includes(request.method ?? '')) return handle(request, response);
+  const allow = allowedBy(methods);
+  if (request.method === 'OPTIONS') return tellMethods(response, allow);
+  throw new HttpProblem(405, `Only ${allow} are allowed here.`, { headers: { Allow: allow } });
+}
+
+const allowedBy = (methods: readonly string[]): string => [...new Set([...methods, 'OPTIONS'])].join(', ');
+
+const tellMethods = (response: ServerResponse, allow: string): void =>
+  void response.writeHead(204, { Allow: allow }).end();
 
 function sendText(response: ServerResponse, status: number, text: string): void {
   response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' }).end(text);

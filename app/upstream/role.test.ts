@@ -39,7 +39,7 @@ async function startRole(environment: Record<string, string>) {
       createOperations({
         registry: metrics.registry,
         isReady: () => true,
-        ...(operations.handlers ? { handlers: operations.handlers } : {}),
+        ...(operations.resources ? { resources: operations.resources } : {}),
         onError: () => undefined,
       }),
     ),

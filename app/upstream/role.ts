@@ -5,7 +5,7 @@ import { createRequestMetrics } from '../server/request-metrics.ts';
 import { createUpstream } from './create-upstream.ts';
 import { loadDataSet } from './data-set/data-set.ts';
 import { createFaults } from './faults/faults.ts';
-import { createFaultsHandler } from './faults/faults-handler.ts';
+import { createFaultsResource } from './faults/faults-resource.ts';
 import { createFaultInjector } from './faults/inject-faults.ts';
 
 /** The SWAPI server, wired to the configuration. Throws DataSetError when its data is not usable. */
@@ -26,7 +26,7 @@ export function createRole({ config, logger, metrics, requestOrigin }: RoleConte
     operations: {
       port: config.UPSTREAM_OPERATIONS_PORT,
       variable: 'UPSTREAM_OPERATIONS_PORT',
-      ...(faults ? { handlers: { [operationsPaths.faults]: createFaultsHandler({ faults, logger }) } } : {}),
+      ...(faults ? { resources: { [operationsPaths.faults]: createFaultsResource({ faults, logger }) } } : {}),
     },
   };
 }

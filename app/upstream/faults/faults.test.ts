@@ -7,7 +7,7 @@ import { createDrain } from '../../server/drain.ts';
 import { createHttpServer } from '../../server/http-server.ts';
 import { createOperations } from '../../server/operations.ts';
 import { createFaults } from './faults.ts';
-import { createFaultsHandler } from './faults-handler.ts';
+import { createFaultsResource } from './faults-resource.ts';
 import { createFaultInjector } from './inject-faults.ts';
 
 let draw: number;
@@ -31,7 +31,7 @@ beforeEach(async () => {
       createOperations({
         registry: upstream.registry,
         isReady: () => true,
-        handlers: { '/faults': createFaultsHandler({ faults, logger: upstream.logger }) },
+        resources: { '/faults': createFaultsResource({ faults, logger: upstream.logger }) },
         onError: (error) => {
           throw error;
         },
@@ -103,9 +103,12 @@ describe('/faults', () => {
     expect((await put(`{"latencyMs":1}${' '.repeat(5_000)}`)).status).toBe(413);
   });
 
-  test('refuses other methods with those it has', async () => {
-    const response = await fetch(faultsUrl(), { method: 'POST', body: '{}' });
-    expect([response.status, response.headers.get('Allow')]).toEqual([405, 'GET, HEAD, PUT, DELETE']);
+  test.each([
+    ['OPTIONS', 204],
+    ['POST', 405],
+  ])('%s is answered with the methods it has', async (method, status) => {
+    const response = await fetch(faultsUrl(), { method });
+    expect([response.status, response.headers.get('Allow')]).toEqual([status, 'GET, HEAD, PUT, DELETE, OPTIONS']);
   });
 });
 

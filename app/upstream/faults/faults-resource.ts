@@ -1,32 +1,29 @@
 import type { IncomingMessage } from 'node:http';
-import type { OperationsHandler } from '../../server/operations.ts';
+import type { OperationsHandler, OperationsResource } from '../../server/operations.ts';
 import { HttpProblem } from '../../server/problem.ts';
 import { readBody } from '../../server/read-body.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type FaultSettings, type Faults, faultSettingsSchema } from './faults.ts';
 
 const maxBodyBytes = 4 * 1024;
-const allowed = 'GET, HEAD, PUT, DELETE';
 
 /** GET shows the faults, PUT replaces them all, DELETE ends them; each answers with those in force. */
-export function createFaultsHandler({
+export function createFaultsResource({
   faults,
   logger,
 }: {
   readonly faults: Faults;
   readonly logger: Logger;
-}): OperationsHandler {
-  return async (request, response) => {
+}): OperationsResource {
+  const handle: OperationsHandler = async (request, response) => {
     if (request.method === 'PUT') faults.set(await readSettings(request));
     else if (request.method === 'DELETE') faults.clear();
-    else if (request.method !== 'GET' && request.method !== 'HEAD') {
-      throw new HttpProblem(405, `Only ${allowed} are allowed here.`, { headers: { Allow: allowed } });
-    }
     if (request.method === 'PUT' || request.method === 'DELETE') logger.warn(faults.current(), 'faults changed');
     response
       .writeHead(200, { 'Content-Type': 'application/json', 'Cache-Control': 'no-store' })
       .end(JSON.stringify(faults.current()));
   };
+  return { methods: ['GET', 'HEAD', 'PUT', 'DELETE'], handle };
 }
 
 function parseSettings(body: string): FaultSettings {
