@@ -63,14 +63,14 @@ test('values are read as their types', () => {
   const config = loadConfig('api', {
     API_PORT: '0',
     CLIENT_ADDRESS: 'truncated',
-    KAFKA_BROKERS: 'one:9092, two:9093,',
+    KAFKA_BROKERS: 'one:9092, two:9093,[::1]:9092,[fe80::1%eth0]:65535,',
     SWAPI_URL: 'https://swapi.dev/api/',
     CACHE_TTL_MS: '0',
   });
   expect(config).toMatchObject({
     API_PORT: 0,
     CLIENT_ADDRESS: 'truncated',
-    KAFKA_BROKERS: ['one:9092', 'two:9093'],
+    KAFKA_BROKERS: ['one:9092', 'two:9093', '[::1]:9092', '[fe80::1%eth0]:65535'],
     SWAPI_URL: 'https://swapi.dev/api/',
     CACHE_TTL_MS: 0,
   });
@@ -111,6 +111,21 @@ test('every fault is told at once, a line each', () => {
   expect(message).toContain('  LOG_LEVEL: expected trace, debug, info, warn, error or fatal, not "loud"');
   expect(message).toContain('  CLIENT_ADDRESS: expected none, truncated or full, not "true"');
   expect(message).toContain('  KAFKA_BROKERS: expected host:port[,host:port...], not "kafka"');
+});
+
+test.each([
+  ['localhost:99999', 'expected ports from 1 to 65535'],
+  ['localhost:0', 'expected ports from 1 to 65535'],
+  ['localhost:9092,a:99999,b:65536', 'expected ports from 1 to 65535'],
+  ['[::1]:123456', 'expected ports from 1 to 65535'],
+  ['::1:9092', 'expected IPv6 addresses in brackets, such as [::1]:9092'],
+  ['2001:db8:0:0:0:0:0:1:9092', 'expected IPv6 addresses in brackets, such as [::1]:9092'],
+  ['::1', 'expected IPv6 addresses in brackets, such as [::1]:9092'],
+  ['[kafka]:9092', 'expected an IPv6 address in brackets'],
+  ['[::1]', 'expected host:port[,host:port...]'],
+  ['PLAINTEXT://kafka:9092', 'expected host:port[,host:port...]'],
+])('KAFKA_BROKERS=%s is refused: %s', (brokers, reason) => {
+  expect(faultsOf('api', { KAFKA_BROKERS: brokers })).toContain(`  KAFKA_BROKERS: ${reason}, not "${brokers}"`);
 });
 
 test.each([

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type EnvironmentVariable, memoryDefaults, ports, type Role } from './contract.ts';
+import { brokerFault, brokersExpected } from './kafka/broker-address.ts';
 
 /** One environment variable: what it accepts, what holds without it, and what `npm start -- --help` says of it. */
 interface Variable<T> {
@@ -43,15 +44,22 @@ const corsOrigin = z
     (value) => ['*', 'none'].includes(value) || (httpUrl.safeParse(value).success && new URL(value).origin === value),
     'expected *, none or one origin such as https://example.org',
   );
-const brokersExpected = 'expected host:port[,host:port...]';
-const brokerList = text
-  .transform((value) =>
-    value
-      .split(',')
-      .map((broker) => broker.trim())
-      .filter((broker) => broker !== ''),
-  )
-  .pipe(z.array(z.string().regex(/^[^\s:]+:\d{1,5}$/, brokersExpected)).min(1, brokersExpected));
+const list = text.transform((value) =>
+  value
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== ''),
+);
+const brokerList = list.pipe(
+  z
+    .array(
+      z.string().superRefine((broker, context) => {
+        const fault = brokerFault(broker);
+        if (fault) context.addIssue({ code: 'custom', message: fault });
+      }),
+    )
+    .min(1, brokersExpected),
+);
 
 function variable<T>(
   roles: readonly Role[],
@@ -213,7 +221,7 @@ export const variables = {
     optional(brokerList),
     undefined,
     'host:port,...',
-    'brokers for the log stream; without them logs go to stdout alone',
+    'brokers for the log stream, IPv6 addresses in brackets; without them logs go to stdout alone',
   ),
   KAFKA_TLS: variable(all, boolean, false, 'boolean', 'whether Kafka is reached by TLS'),
   KAFKA_TLS_CA_FILE: variable(
@@ -269,7 +277,8 @@ export function loadConfig(role: Role, environment: Environment): Config {
       const parsed = declared.schema.safeParse(value);
       if (!parsed.success) {
         const shown = declared.secret ? 'its value' : JSON.stringify(value);
-        faults.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}, not ${shown}`);
+        const messages = new Set(parsed.error.issues.map((issue) => issue.message));
+        faults.push(`${name}: ${[...messages].join('; ')}, not ${shown}`);
       }
       return [name, parsed.data];
     }),

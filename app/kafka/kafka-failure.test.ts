@@ -3,6 +3,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
 import { generate } from 'selfsigned';
+import { ipv6Loopback } from '../../test/ipv6-loopback.ts';
 import { describeKafkaFailure } from './kafka-failure.ts';
 import { type KafkaConnection, openKafka } from './open-kafka.ts';
 
@@ -11,9 +12,9 @@ afterEach(() => {
   for (const server of servers.splice(0)) server.close();
 });
 
-async function listen(server: Server): Promise<string> {
+async function listen(server: Server, host = '127.0.0.1'): Promise<string> {
   servers.push(server);
-  await once(server.listen(0, '127.0.0.1'), 'listening');
+  await once(server.listen(0, host), 'listening');
   return `localhost:${(server.address() as AddressInfo).port}`;
 }
 
@@ -80,6 +81,15 @@ test('a port that wants TLS or a user', async () => {
   expect(await said(await listen(hangingUp()))).toMatch(
     /Closed connection \(localhost:\d+\); .* its port wants TLS \(KAFKA_TLS\) or a user \(KAFKA_SASL_MECHANISM\)/,
   );
+});
+
+test('an IPv6 address, as it was given', async () => {
+  const server = hangingUp();
+  const port = (await listen(server, ipv6Loopback)).split(':').at(-1);
+  expect(await said(`[${ipv6Loopback}]:${port}`, { ssl: true })).toContain(` ([${ipv6Loopback}]:${port}); `);
+  server.close();
+  await once(server, 'close');
+  expect(await said(`[${ipv6Loopback}]:${port}`)).toContain(`connect ECONNREFUSED ${ipv6Loopback}:${port}; `);
 });
 
 test('nobody at any address of the name', async () => {

@@ -1,4 +1,5 @@
 import { logTopic } from '../contract.ts';
+import { brokerOfName } from './broker-address.ts';
 
 /** What went wrong between this service and Kafka. */
 export interface KafkaFailure {
@@ -72,7 +73,9 @@ function rootOf(error: unknown): KafkaError {
 function textOf({ message, code, broker }: KafkaError): string {
   // Node.js recommends an option of its own, and has no words where each address of a name refused.
   const text = message.replace(/; if the root CA is installed locally.*/s, '').replace(/: $/, `: ${code}`);
-  return broker === undefined || text.includes(broker) ? text : `${text} (${broker})`;
+  if (broker === undefined) return text;
+  const given = brokerOfName(broker);
+  return text.includes(given.replace(/[[\]]/g, '')) ? text : `${text} (${given})`;
 }
 
 function adviceOn({ type, code, name, message }: KafkaError): string {

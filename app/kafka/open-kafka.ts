@@ -1,11 +1,12 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type ISocketFactory, Kafka, type KafkaConfig, logLevel } from 'kafkajs';
+import { brokerOfName, kafkajsName } from './broker-address.ts';
 import { stopIdleRequestQueueTimer } from './request-queue-timer.ts';
 
 /** Where Kafka is and how it is reached. */
 export interface KafkaConnection {
-  /** `host:port` of each. */
+  /** `host:port` of each, an IPv6 address in brackets. */
   readonly brokers: readonly string[];
   readonly ssl?: NonNullable<KafkaConfig['ssl']>;
   readonly sasl?: NonNullable<KafkaConfig['sasl']>;
@@ -37,7 +38,7 @@ export function openKafka({ connection, clientId, requestTimeoutMs, retries }: K
   const sockets = createSockets();
   const kafka = new Kafka({
     ...connection,
-    brokers: [...connection.brokers],
+    brokers: connection.brokers.map(kafkajsName),
     clientId,
     connectionTimeout: connectionTimeoutMs,
     requestTimeout: requestTimeoutMs,
@@ -54,8 +55,9 @@ function createSockets(): { open: ISocketFactory; giveUp: () => void } {
   const opened = new Set<Socket>();
   let givenUp = false;
   return {
-    open({ host, port, ssl, onConnect }) {
+    open({ host: name, port, ssl, onConnect }) {
       if (givenUp) throw new Error('the connection was given up');
+      const host = brokerOfName(name).replace(/^\[(.*)\]$/, '$1');
       const serverName = isIP(host) === 0 ? { servername: host } : {};
       const socket = ssl
         ? connectTls({ host, port, ...serverName, ...ssl }, onConnect)
