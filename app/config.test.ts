@@ -140,6 +140,17 @@ test.each([
   for (const value of values) expect(faultsOf('api', { [name]: value })).toContain(`  ${name}: expected`);
 });
 
+test('propagators are those that the OpenTelemetry SDK has', () => {
+  for (const names of ['tracecontext', 'tracecontext,baggage', ' b3multi , b3,', 'none', ' ']) {
+    expect(loadConfig('api', { OTEL_PROPAGATORS: names })).toEqual(loadConfig('api', {}));
+  }
+  for (const names of ['tracecontex', 'tracecontext,baggge', 'TraceContext', 'xray', 'tracecontext;baggage', ',']) {
+    expect(faultsOf('api', { OTEL_PROPAGATORS: names })).toContain(
+      `  OTEL_PROPAGATORS: expected one or more of tracecontext, baggage, b3, b3multi, none, not "${names}"`,
+    );
+  }
+});
+
 test('variables of another role are not read', () => {
   expect(loadConfig('upstream', { API_PORT: 'nonsense', SWAPI_URL: 'nonsense' }).API_PORT).toBe(3000);
 });

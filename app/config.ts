@@ -301,6 +301,8 @@ function contradictions(role: Role, environment: Environment): string[] {
 }
 
 const attributeLength = integer(1, 1_048_576);
+/** Those that the SDK brings along; `none` is a choice too. */
+const propagators = ['tracecontext', 'baggage', 'b3', 'b3multi', 'none'];
 const otlpProtocols = ['http/json', 'http/protobuf'];
 const openTelemetryChoices: readonly (readonly [name: string, choices: readonly string[]])[] = [
   ['OTEL_TRACES_EXPORTER', ['otlp', 'none']],
@@ -308,7 +310,10 @@ const openTelemetryChoices: readonly (readonly [name: string, choices: readonly 
   ['OTEL_EXPORTER_OTLP_TRACES_PROTOCOL', otlpProtocols],
 ];
 
-/** Where the OpenTelemetry SDK does not know a value it falls back in silence; here it would lose every span. */
+/**
+ * Where the OpenTelemetry SDK does not know a value it falls back in silence, and here would lose every span. Of a
+ * propagator that it does not know it warns and does without, so that traces end at this service.
+ */
 function openTelemetryFaults(environment: Environment): string[] {
   const faults: string[] = [];
   for (const [name, choices] of openTelemetryChoices) {
@@ -316,6 +321,11 @@ function openTelemetryFaults(environment: Environment): string[] {
     if (value && !choices.includes(value)) {
       faults.push(`${name}: expected ${choices.join(' or ')}, not ${JSON.stringify(value)}`);
     }
+  }
+  const { OTEL_PROPAGATORS: named = '' } = environment;
+  const names = list.safeParse(named).data ?? [];
+  if (named.trim() !== '' && (names.length === 0 || !names.every((name) => propagators.includes(name)))) {
+    faults.push(`OTEL_PROPAGATORS: expected one or more of ${propagators.join(', ')}, not ${JSON.stringify(named)}`);
   }
   const lengthLimit = 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT';
   const limited = attributeLength.safeParse(environment[lengthLimit] || '1');
@@ -358,5 +368,10 @@ export const openTelemetryVariables: readonly (readonly [
   ['OTEL_TRACES_SAMPLER', 'parentbased_always_on', 'sampler', 'which requests are traced'],
   ['OTEL_TRACES_SAMPLER_ARG', '', 'ratio', 'argument of the sampler'],
   ['OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', '1024', 'characters', 'longest value of an attribute; what is beyond is cut'],
-  ['OTEL_PROPAGATORS', 'tracecontext,baggage', 'list', 'headers that carry the trace from service to service'],
+  [
+    'OTEL_PROPAGATORS',
+    'tracecontext,baggage',
+    'list',
+    'headers that carry the trace along: tracecontext, baggage, b3, b3multi or none',
+  ],
 ];

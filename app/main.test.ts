@@ -227,6 +227,7 @@ describe('the start', () => {
       KAFKA_SASL_PASSWORD: 'secret',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_TRACES_EXPORTER: 'zipkin',
+      OTEL_PROPAGATORS: 'tracecontext,bagage',
       UPSTREAM_PORT: 'of no concern to api',
     });
     expect(await ended).toEqual({ code: 1, signal: null });
@@ -239,6 +240,7 @@ describe('the start', () => {
         '  KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD: set all three or none',
         '  OTEL_TRACES_EXPORTER: expected otlp or none, not "zipkin"',
         '  OTEL_EXPORTER_OTLP_PROTOCOL: expected http/json or http/protobuf, not "grpc"',
+        '  OTEL_PROPAGATORS: expected one or more of tracecontext, baggage, b3, b3multi, none, not "tracecontext,bagage"',
         '',
       ].join('\n'),
     );

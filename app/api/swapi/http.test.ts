@@ -89,11 +89,18 @@ describe('trace context', () => {
     const { headers: received } = proxy.heads[0] ?? (await direct)[0];
     service.disconnect();
     await service.ended;
-    return ['traceparent', 'baggage'].filter((name) => name in received);
+    return ['traceparent', 'baggage', 'b3', 'x-b3-traceid'].filter((name) => name in received);
   }
 
   test('goes to a SWAPI of one’s own', async () => {
     expect(await passedOn({}, `${swapi.url}/api/`)).toEqual(['traceparent', 'baggage']);
+  });
+
+  test('goes in the headers of each propagator that OTEL_PROPAGATORS may name', async () => {
+    const asked = (names: string) => passedOn({ OTEL_PROPAGATORS: names }, `${swapi.url}/api/`);
+    expect(await asked('tracecontext,baggage,b3')).toEqual(['traceparent', 'baggage', 'b3']);
+    expect(await asked('b3multi')).toEqual(['x-b3-traceid']);
+    expect(await asked('none')).toEqual([]);
   });
 
   test('does not go elsewhere, unless it is wanted', async () => {
