@@ -128,7 +128,7 @@ test('leaves of app do not know each other', () => {
 });
 
 test('what the leaves share knows none of them', () => {
-  const shared = ['app/server', 'app/telemetry', 'app/kafka'].flatMap(product);
+  const shared = ['app/server', 'app/telemetry', 'app/kafka', 'app/dialect'].flatMap(product);
   expect(violations(shared, (file) => inAnyOf(leaves, file) !== undefined)).toEqual([]);
 });
 

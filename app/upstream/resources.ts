@@ -11,13 +11,6 @@ export type Field =
   | { readonly kind: 'reverse'; readonly from: Resource; readonly field: string }
   | { readonly kind: 'constant'; readonly value: string };
 
-export interface ResourceDefinition {
-  /** The fields that `?search=` looks into. */
-  readonly searched: readonly string[];
-  /** In the order in which swapi.dev writes them. */
-  readonly fields: Readonly<Record<string, Field>>;
-}
-
 const texts = (...names: string[]): Record<string, Field> =>
   Object.fromEntries(names.map((name) => [name, { kind: 'text' }]));
 const one = (to: Resource): Field => ({ kind: 'one', to, optional: false });
@@ -43,76 +36,58 @@ const craft = texts(
   'consumables',
 );
 
-/** SWAPI's resources as swapi.dev documents and orders them. */
-export const resourceDefinitions: Readonly<Record<Resource, ResourceDefinition>> = {
+/** The fields of SWAPI's resources as swapi.dev documents and orders them. */
+export const resourceFields: Readonly<Record<Resource, Readonly<Record<string, Field>>>> = {
   people: {
-    searched: ['name'],
-    fields: {
-      ...texts('name', 'height', 'mass', 'hair_color', 'skin_color', 'eye_color', 'birth_year', 'gender'),
-      homeworld: one('planets'),
-      films: reverse('films', 'characters'),
-      species: reverse('species', 'people'),
-      vehicles: reverse('vehicles', 'pilots'),
-      starships: reverse('starships', 'pilots'),
-      ...commonFields,
-    },
+    ...texts('name', 'height', 'mass', 'hair_color', 'skin_color', 'eye_color', 'birth_year', 'gender'),
+    homeworld: one('planets'),
+    films: reverse('films', 'characters'),
+    species: reverse('species', 'people'),
+    vehicles: reverse('vehicles', 'pilots'),
+    starships: reverse('starships', 'pilots'),
+    ...commonFields,
   },
   planets: {
-    searched: ['name'],
-    fields: {
-      ...texts('name', 'rotation_period', 'orbital_period', 'diameter', 'climate', 'gravity', 'terrain'),
-      ...texts('surface_water', 'population'),
-      residents: reverse('people', 'homeworld'),
-      films: reverse('films', 'planets'),
-      ...commonFields,
-    },
+    ...texts('name', 'rotation_period', 'orbital_period', 'diameter', 'climate', 'gravity', 'terrain'),
+    ...texts('surface_water', 'population'),
+    residents: reverse('people', 'homeworld'),
+    films: reverse('films', 'planets'),
+    ...commonFields,
   },
   films: {
-    searched: ['title'],
-    fields: {
-      title: { kind: 'text' },
-      episode_id: { kind: 'number' },
-      // The crawls are protected by copyright: the field stays, for clients that expect it.
-      opening_crawl: constant(''),
-      ...texts('director', 'producer', 'release_date'),
-      characters: many('people'),
-      planets: many('planets'),
-      starships: many('starships'),
-      vehicles: many('vehicles'),
-      species: many('species'),
-      ...commonFields,
-    },
+    title: { kind: 'text' },
+    episode_id: { kind: 'number' },
+    // The crawls are protected by copyright: the field stays, for clients that expect it.
+    opening_crawl: constant(''),
+    ...texts('director', 'producer', 'release_date'),
+    characters: many('people'),
+    planets: many('planets'),
+    starships: many('starships'),
+    vehicles: many('vehicles'),
+    species: many('species'),
+    ...commonFields,
   },
   species: {
-    searched: ['name'],
-    fields: {
-      ...texts('name', 'classification', 'designation', 'average_height', 'skin_colors', 'hair_colors', 'eye_colors'),
-      ...texts('average_lifespan'),
-      homeworld: oneOrNone('planets'),
-      language: { kind: 'text' },
-      people: many('people'),
-      films: reverse('films', 'species'),
-      ...commonFields,
-    },
+    ...texts('name', 'classification', 'designation', 'average_height', 'skin_colors', 'hair_colors', 'eye_colors'),
+    ...texts('average_lifespan'),
+    homeworld: oneOrNone('planets'),
+    language: { kind: 'text' },
+    people: many('people'),
+    films: reverse('films', 'species'),
+    ...commonFields,
   },
   starships: {
-    searched: ['name', 'model'],
-    fields: {
-      ...craft,
-      ...texts('hyperdrive_rating', 'MGLT', 'starship_class'),
-      pilots: many('people'),
-      films: reverse('films', 'starships'),
-      ...commonFields,
-    },
+    ...craft,
+    ...texts('hyperdrive_rating', 'MGLT', 'starship_class'),
+    pilots: many('people'),
+    films: reverse('films', 'starships'),
+    ...commonFields,
   },
   vehicles: {
-    searched: ['name', 'model'],
-    fields: {
-      ...craft,
-      ...texts('vehicle_class'),
-      pilots: many('people'),
-      films: reverse('films', 'vehicles'),
-      ...commonFields,
-    },
+    ...craft,
+    ...texts('vehicle_class'),
+    pilots: many('people'),
+    films: reverse('films', 'vehicles'),
+    ...commonFields,
   },
 };

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Resource, resources } from '../../contract.ts';
-import { resourceDefinitions } from '../resources.ts';
+import { resourceFields } from '../resources.ts';
 import { type Entries, parseEntries, type Value } from './entries.ts';
 import type { ReportFault } from './table.ts';
 
@@ -49,7 +49,7 @@ export function parseDataSet(readText: (resource: Resource) => string): DataSet 
 
 /** Reports what refers to nothing. A table that could not be read at all has been reported, and is not searched. */
 function checkReferences(resource: Resource, tables: Partial<DataSet>, report: ReportFault): void {
-  for (const [name, field] of Object.entries(resourceDefinitions[resource].fields)) {
+  for (const [name, field] of Object.entries(resourceFields[resource])) {
     if (field.kind !== 'one' && field.kind !== 'many') continue;
     const target = tables[field.to];
     if (!target) continue;

@@ -1,5 +1,5 @@
 import type { Resource } from '../../contract.ts';
-import { type Field, resourceDefinitions } from '../resources.ts';
+import { type Field, resourceFields } from '../resources.ts';
 import { parseTable, type ReportFault, type TableRow } from './table.ts';
 
 export type Value = string | number | null | readonly string[];
@@ -18,9 +18,7 @@ const idRule = 'an id is a number from 1 to 999999';
 
 /** The fields that a table has as columns; the others are derived. */
 const columnFields = (resource: Resource): [name: string, field: Field][] =>
-  Object.entries(resourceDefinitions[resource].fields).filter(
-    ([, { kind }]) => kind !== 'reverse' && kind !== 'constant',
-  );
+  Object.entries(resourceFields[resource]).filter(([, { kind }]) => kind !== 'reverse' && kind !== 'constant');
 
 /** The entries of one table. Every fault is reported; undefined where the table as a whole cannot be read. */
 export function parseEntries(resource: Resource, text: string, report: ReportFault): Entries | undefined {

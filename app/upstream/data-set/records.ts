@@ -1,5 +1,5 @@
 import type { Resource } from '../../contract.ts';
-import { type Field, resourceDefinitions } from '../resources.ts';
+import { type Field, resourceFields } from '../resources.ts';
 import { type DataSet, idsOf } from './data-set.ts';
 import type { Entry } from './entries.ts';
 
@@ -12,7 +12,7 @@ const recordPath = (resource: Resource, id: string): string => `/api/${resource}
 
 /** The records of a resource by id, in the order of its table. */
 export function buildRecords(resource: Resource, dataSet: DataSet): ReadonlyMap<string, SwapiRecord> {
-  const derived = Object.entries(resourceDefinitions[resource].fields).map(([name, field]): [string, Derive] => [
+  const derived = Object.entries(resourceFields[resource]).map(([name, field]): [string, Derive] => [
     name,
     deriveField(name, field, dataSet),
   ]);

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { startUpstream, type TestUpstream } from '../../../test/upstream.ts';
+import { resources } from '../../contract.ts';
 
 let upstream: TestUpstream;
 beforeAll(async () => {
@@ -76,13 +77,16 @@ describe('?search=', () => {
   });
 });
 
-test.each(['0', '-1', '10', '1.5', 'x', '', 'last', '1e0', '99999999999'])('page %j is not found', async (page) => {
-  const response = await get(`/api/people/?page=${page}`);
-  expect(response.status).toBe(404);
-  expect(await response.json()).toMatchObject({ detail: 'Not found' });
-});
+test.each(['0', '-1', '10', '1.5', 'x', 'LAST', 'last%20', '1e0', '99999999999'])(
+  'page %j is not found',
+  async (page) => {
+    const response = await get(`/api/people/?page=${page}`);
+    expect(response.status).toBe(404);
+    expect(await response.json()).toMatchObject({ detail: 'Not found' });
+  },
+);
 
-test.each(['0', '01', '83.0', '99999999', 'x', 'constructor', '%ff', '%00', '1%2f'])(
+test.each(['0', '00', '084', '83.0', '99999999', 'x', 'constructor', '%ff', '%00', '1%2f'])(
   'person %j is not found',
   async (id) => {
     const response = await get(`/api/people/${id}/`);
@@ -90,6 +94,68 @@ test.each(['0', '01', '83.0', '99999999', 'x', 'constructor', '%ff', '%00', '1%2
     expect(await response.json()).toMatchObject({ detail: 'Not found' });
   },
 );
+
+describe('as swapi.dev answered', () => {
+  test.each([
+    ['/api/people/?page=last', '/api/people/?page=9'],
+    ['/api/people/?search=a,e&page=last', '/api/people/?search=a,e&page=4'],
+    ['/api/people/?search=nobody&page=last', '/api/people/?search=nobody'],
+    ['/api/people/?page=', '/api/people/'],
+    ['/api/people/?page=0000002', '/api/people/?page=2'],
+    ['/api/people/01/', '/api/people/1/'],
+    ['/api/people/0000083/', '/api/people/83/'],
+    ['/api/people/?format=', '/api/people/'],
+    ['/api/people/1/?format=json', '/api/people/1/'],
+  ])('%s is %s', async (path, same) => {
+    const [one, other] = await Promise.all([get(path), get(same)]);
+    expect([one?.status, await one?.text()]).toEqual([200, await other?.text()]);
+  });
+
+  test.each(['xml', 'api', 'JSON', 'constructor'])('?format=%s is not found', async (format) => {
+    for (const path of ['/api/', '/api/people/', '/api/people/1/']) {
+      const response = await get(`${path}?format=${format}`);
+      expect(response.status).toBe(404);
+      expect(await response.json()).toMatchObject({ detail: 'Not found' });
+    }
+  });
+
+  test('?format=wookiee is the same in Wookiee, names and references too', async () => {
+    const { document } = await wookiee('/api/species/2/');
+    expect(document).toMatchObject({
+      whrascwo: 'Drcooahwa',
+      // It has no homeworld, and the answer is JSON nevertheless.
+      acooscwoohoorcanwa: null,
+      wwahanscc: expect.arrayContaining([inWookiee(`${upstream.url}/api/films/1/`)]),
+      hurcan: inWookiee(`${upstream.url}/api/species/2/`),
+    });
+    expect((await wookiee('/api/')).document).toHaveProperty('akwoooakanwo', inWookiee(`${upstream.url}/api/people/`));
+  });
+
+  test.each([...resources.map((resource) => `/api/${resource}/`), '/api/people/2/'])(
+    '%s in Wookiee is JSON, sound by sound what it is else',
+    async (path) => {
+      const { text } = await wookiee(path);
+      const plain = (await (await get(path)).text()).replace(/\?page=/g, '?format=wookiee&page=');
+      expect(JSON.parse(text)).toEqual(JSON.parse(plain, (_, value) => translated(value)));
+    },
+  );
+
+  const sounds = 'ra rh oa wa wo ww rr ac ah sh or an sc wh oo ak rq rc c ao hu ho oh k ro uf'.split(' ');
+  const inWookiee = (text: string) => text.replace(/[a-z]/g, (letter) => sounds[letter.charCodeAt(0) - 97] ?? '');
+
+  const translated = (value: unknown): unknown => {
+    if (typeof value === 'string') return inWookiee(value);
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [inWookiee(name), inner]));
+  };
+
+  async function wookiee(path: string): Promise<{ text: string; document: unknown }> {
+    const response = await get(`${path}?format=wookiee`);
+    expect([response.status, response.headers.get('content-type')]).toEqual([200, 'application/json; charset=utf-8']);
+    const text = await response.text();
+    return { text, document: JSON.parse(text) };
+  }
+});
 
 describe('a path without a slash at its end', () => {
   test.each([
