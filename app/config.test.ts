@@ -64,14 +64,14 @@ test('values are read as their types', () => {
     API_PORT: '0',
     CLIENT_ADDRESS: 'truncated',
     KAFKA_BROKERS: 'one:9092, two:9093,[::1]:9092,[fe80::1%eth0]:65535,',
-    SWAPI_URL: 'https://swapi.dev/api/',
+    SWAPI_URL: 'https://swapi.info/api/',
     CACHE_TTL_MS: '0',
   });
   expect(config).toMatchObject({
     API_PORT: 0,
     CLIENT_ADDRESS: 'truncated',
     KAFKA_BROKERS: ['one:9092', 'two:9093', '[::1]:9092', '[fe80::1%eth0]:65535'],
-    SWAPI_URL: 'https://swapi.dev/api/',
+    SWAPI_URL: 'https://swapi.info/api/',
     CACHE_TTL_MS: 0,
   });
 });

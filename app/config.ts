@@ -94,7 +94,7 @@ export const variables = {
     httpUrl,
     `http://localhost:${ports.upstream}/api/`,
     'URL',
-    'root of the SWAPI that api asks: ours or a public one',
+    'root of the SWAPI that api asks: ours, or another such as https://swapi.info/api/',
   ),
   SWAPI_TRACE_CONTEXT: variable(
     api,

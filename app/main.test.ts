@@ -222,7 +222,7 @@ describe('the start', () => {
   test('fails with every fault of the configuration in one message, before anything listens', async () => {
     const { ended, stderr, stdout } = startProcess('main.ts', ['api'], {
       API_PORT: 'http',
-      SWAPI_URL: 'swapi.dev',
+      SWAPI_URL: 'swapi.info',
       CACHE_TTL_MS: '-1',
       KAFKA_SASL_PASSWORD: 'secret',
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
@@ -235,7 +235,7 @@ describe('the start', () => {
       [
         'The configuration is not usable:',
         '  API_PORT: expected a whole number from 0 to 65535, not "http"',
-        '  SWAPI_URL: expected an http or https URL, not "swapi.dev"',
+        '  SWAPI_URL: expected an http or https URL, not "swapi.info"',
         '  CACHE_TTL_MS: expected a whole number from 0 to 86400000, not "-1"',
         '  KAFKA_SASL_MECHANISM, KAFKA_SASL_USERNAME and KAFKA_SASL_PASSWORD: set all three or none',
         '  OTEL_TRACES_EXPORTER: expected otlp or none, not "zipkin"',

@@ -66,7 +66,7 @@ export function createApi(options: ApiOptions): Koa {
     create,
     logger,
   });
-  const catalogue = createCatalogue({ swapi, cache });
+  const catalogue = createCatalogue({ swapi, cache, logger });
 
   const router = new Router();
   const simulateWork = createSimulatedWork(options.simulatedWorkMs);

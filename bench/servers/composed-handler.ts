@@ -3,6 +3,7 @@ import { Router } from '@koa/router';
 import Koa from 'koa';
 import { createApi } from '../../app/api/create-api.ts';
 import { createSwapiHttp } from '../../app/api/swapi/http.ts';
+import { shapes } from '../../app/api/swapi/shapes.ts';
 import { observeRequests, type RequestObserver } from '../../app/server/middlewares/observe-requests.ts';
 import { createRequestLog } from '../../app/server/request-log.ts';
 import { createRequestMetrics } from '../../app/server/request-metrics.ts';
@@ -47,6 +48,7 @@ function createSmall({ options, create, logger, observers }: Observed): RequestL
   });
   const { signal } = new AbortController();
   const parse = (json: unknown) => json;
+  const shape = shapes.people.record;
   const constant = JSON.stringify(record);
   const router = new Router();
   router.get('/people/:id', async (ctx) => {
@@ -56,7 +58,7 @@ function createSmall({ options, create, logger, observers }: Observed): RequestL
     ctx.body =
       options.handler === 'constant'
         ? constant
-        : await ask({ path: `people/${id}/`, template: 'people/{id}/', parse }, 0, signal);
+        : await ask({ path: `people/${id}/`, template: 'people/{id}/', parse, shape }, 0, signal);
   });
   const app = new Koa();
   if (observers.length > 0)

@@ -70,7 +70,7 @@ describe('what external services replace', () => {
     'tempo.external.url=https://tempo.example.com',
     'tempo.external.otlpUrl=https://otlp.example.com',
     'tempo.external.secret=tempo-user',
-    'api.swapiUrl=https://swapi.dev/api/',
+    'api.swapiUrl=https://swapi.info/api/',
   ];
   const { values, objects } = synthesize('production', external);
 

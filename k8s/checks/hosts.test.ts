@@ -21,7 +21,7 @@ test.each([
   ['0@kafka-0.kafka-headless.observability:9093'],
   ['dns+api-headless.swapi.svc:9464'],
   ['http://localhost:1234 http://127.0.0.1:80 http://0.0.0.0:4318 PLAINTEXT://:9092'],
-  ['https://swapi.dev/api/ s3.eu-central-1.amazonaws.com:443 alerts.example.com:9093'],
+  ['https://swapi.info/api/ s3.eu-central-1.amazonaws.com:443 alerts.example.com:9093'],
 ])('%s is sound', (text) => {
   expect(inVariable(text)).toEqual([]);
 });

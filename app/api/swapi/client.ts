@@ -18,6 +18,8 @@ export interface SwapiResponse {
   readonly statusCode: number;
   readonly retryAfter: string | undefined;
   readonly body: string;
+  /** Where a redirect has led, or the last of several. */
+  readonly redirectedTo: URL | undefined;
 }
 
 /** Gets what is there. Rejects with an error of got, with AnswerTooLarge, or with the signal's reason. */
@@ -30,7 +32,7 @@ export class AnswerTooLarge extends Error {
   }
 }
 
-/** The largest answers of a SWAPI have some 30 KB. */
+/** The largest answers of a SWAPI, whole lists, have less than 100 KB. */
 const maxAnswerBytes = 2 * 1024 * 1024;
 
 /**
@@ -83,8 +85,9 @@ export function createSwapiClient(root: URL, options: SwapiClientOptions): Swapi
         if (bytes > maxAnswerBytes) end(new AnswerTooLarge());
       })
       .on('end', () => {
-        const { statusCode = 0, headers = {} } = stream.response ?? {};
-        resolve({ statusCode, retryAfter: headers['retry-after'], body: utf8.decode(Buffer.concat(chunks, bytes)) });
+        const { statusCode = 0, headers = {}, redirectUrls } = stream.response ?? {};
+        const body = utf8.decode(Buffer.concat(chunks, bytes));
+        resolve({ statusCode, retryAfter: headers['retry-after'], body, redirectedTo: redirectUrls?.at(-1) });
       });
     try {
       return await promise;

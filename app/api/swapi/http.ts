@@ -5,6 +5,7 @@ import type { CreateInstrument } from '../../telemetry/metrics.ts';
 import { CallAbandoned } from '../shared-call.ts';
 import { AnswerTooLarge, createSwapiClient, type SwapiClientOptions } from './client.ts';
 import { parseRetryAfter } from './retry-after.ts';
+import { describeJson, describeText, type Shape } from './shapes.ts';
 import { SwapiError } from './swapi-error.ts';
 
 interface SwapiHttpOptions extends SwapiClientOptions {
@@ -19,8 +20,9 @@ export interface SwapiRequest<T> {
   readonly query?: Readonly<Record<string, string>>;
   /** The path without its values, such as `people/{id}/`: the name of spans and metrics. */
   readonly template: string;
-  /** Throws where the answer is not of the shape that it should have. */
+  /** Throws where the answer does not validate. */
   readonly parse: (json: unknown) => T;
+  readonly shape: Shape;
   /** The spans that the call is made for, where it is not part of their trace. */
   readonly links?: Link[];
 }
@@ -42,10 +44,13 @@ export function createSwapiHttp(options: SwapiHttpOptions): SendToSwapi {
   const tracer = trace.getTracer('swapi-client');
   const duration = create(metrics.clientRequestDuration);
   const client = createSwapiClient(root, options);
+  /** Where SWAPI redirects to the same path without the slash at its end, it is asked without one from then on. */
+  let slash = true;
 
   return (request, attempt, signal) => {
     const template = `${root.pathname}${request.template}`;
-    const url = withQuery(new URL(request.path, root), request.query);
+    const path = slash ? request.path : request.path.replace(/\/$/, '');
+    const url = withQuery(new URL(path, root), request.query);
     const attributes = {
       'http.request.method': 'GET',
       'url.full': url.href,
@@ -60,7 +65,8 @@ export function createSwapiHttp(options: SwapiHttpOptions): SendToSwapi {
       const outcome = { http_response_status_code: '', error_type: '' };
       try {
         span.addEvent('starting request to SWAPI');
-        const { statusCode, body, retryAfter } = await receive(url, signal);
+        const { statusCode, body, retryAfter, redirectedTo } = await receive(url, signal);
+        if (redirectedTo !== undefined && `${redirectedTo.pathname}/` === url.pathname) slash = false;
         outcome.http_response_status_code = String(statusCode);
         span.setAttribute('http.response.status_code', statusCode);
         span.addEvent('done', { 'http.response.body.size': body.length });
@@ -96,12 +102,24 @@ function withQuery(url: URL, query: Readonly<Record<string, string>> = {}): URL 
   return url;
 }
 
-function parseAnswer<T>(text: string, { path, parse }: SwapiRequest<T>): T {
+function parseAnswer<T>(text: string, request: SwapiRequest<T>): T {
+  let json: unknown;
   try {
-    return parse(JSON.parse(text));
+    json = JSON.parse(text);
   } catch (error) {
-    throw new SwapiError('invalid', `SWAPI's answer to ${path} does not validate`, { cause: error });
+    throw unexpectedShape(request, describeText(text), error);
   }
+  try {
+    return request.parse(json);
+  } catch (error) {
+    if (!request.shape.fits(json)) throw unexpectedShape(request, describeJson(json), error);
+    throw new SwapiError('invalid', `SWAPI's answer to ${request.path} does not validate`, { cause: error });
+  }
+}
+
+function unexpectedShape({ path, shape }: SwapiRequest<unknown>, found: string, cause: unknown): SwapiError {
+  const message = `SWAPI's answer to ${path} is ${found}; expected ${shape.description}. SWAPI_URL says who is asked.`;
+  return new SwapiError('unexpected_shape', message, { cause });
 }
 
 function unusable(status: number, retryAfter: string | undefined): SwapiError {

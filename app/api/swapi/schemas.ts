@@ -14,9 +14,12 @@ export interface SwapiPage {
   readonly results: readonly SwapiRecord[];
 }
 
+/** Every record of a resource, as a SWAPI gives them that has no pages. */
+export type SwapiList = readonly SwapiRecord[];
+
 const referencePattern = new RegExp(`/(${resources.join('|')})/(\\d{1,6})/?$`);
 
-/** A URL of SWAPI, ours or a public one, as the path of the same record here. */
+/** A URL of SWAPI, ours or a public one, with a slash at its end or without, as the path of the same record here. */
 const referencePath = (to: Resource) =>
   z
     .string()
@@ -44,27 +47,31 @@ function recordSchema(resource: Resource) {
   }) as unknown as z.ZodType<SwapiRecord>;
 }
 
-function pageSchema(record: z.ZodType<SwapiRecord>) {
-  return z.object({
+interface ResourceSchemas {
+  readonly record: z.ZodType<SwapiRecord>;
+  readonly page: z.ZodType<SwapiPage>;
+  readonly list: z.ZodType<SwapiList>;
+}
+
+function resourceSchemas(resource: Resource): ResourceSchemas {
+  const record = recordSchema(resource);
+  const list = z.array(record).max(1_000);
+  const page = z.object({
     count: z.number().int().nonnegative(),
     next: pageUrl,
     previous: pageUrl,
-    results: z.array(record).max(1_000),
+    results: list,
   });
+  return { record, page, list };
 }
 
-type SwapiSchemas = Readonly<Record<Resource, { record: z.ZodType<SwapiRecord>; page: ReturnType<typeof pageSchema> }>>;
-
 /**
- * Schemas of the swapi.dev dialect that also turn references into paths of this service. Unknown fields are dropped,
- * so that an upstream which adds one breaks nothing.
+ * Schemas of what swapi.dev answers, and of swapi.info's lists, that also turn references into paths of this service.
+ * Unknown fields are dropped, so that an upstream which adds one breaks nothing.
  */
 export const swapiSchemas = Object.fromEntries(
-  resources.map((resource) => {
-    const record = recordSchema(resource);
-    return [resource, { record, page: pageSchema(record) }];
-  }),
-) as unknown as SwapiSchemas;
+  resources.map((resource) => [resource, resourceSchemas(resource)]),
+) as unknown as Readonly<Record<Resource, ResourceSchemas>>;
 
 /** The names that `?expand=` takes, as a list for messages and documentation. */
 export const expandNames = (resource: Resource): string[] => Object.keys(expandableFields(resource));

@@ -3,14 +3,15 @@ import { HttpProblem } from '../../server/problem.ts';
 
 /**
  * Why a call to SWAPI brought no usable answer: no answer in time; an error that may pass; "not now", with a time to
- * wait; an answer that does not validate; a refusal for good; a certificate that does not hold; or the circuit breaker,
- * which is open.
+ * wait; an answer that does not validate, or is of no shape that is known; a refusal for good; a certificate that does
+ * not hold; or the circuit breaker, which is open.
  */
 export type SwapiFailure =
   | 'timeout'
   | 'unavailable'
   | 'rate_limited'
   | 'invalid'
+  | 'unexpected_shape'
   | 'refused'
   | 'certificate'
   | 'circuit_open';
@@ -65,6 +66,7 @@ export function toProblem(error: unknown): unknown {
       return new HttpProblem(502, 'The source of the data has no valid certificate.', { cause: error });
     case 'refused':
     case 'invalid':
+    case 'unexpected_shape':
       return new HttpProblem(502, 'The source of the data gave an answer that is not valid.', { cause: error });
   }
 }

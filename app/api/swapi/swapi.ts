@@ -3,9 +3,11 @@ import type { Resource } from '../../contract.ts';
 import type { Logger } from '../../telemetry/logger.ts';
 import { type Answer, foundAnswer } from '../answer.ts';
 import type { Lookups } from '../lookups.ts';
+import { pagePath } from '../page-path.ts';
 import type { SendToSwapi, SwapiRequest } from './http.ts';
 import type { Guard } from './policies.ts';
-import { type SwapiPage, type SwapiRecord, swapiSchemas } from './schemas.ts';
+import { type SwapiList, type SwapiPage, type SwapiRecord, swapiSchemas } from './schemas.ts';
+import { shapes } from './shapes.ts';
 
 export interface ListQuery {
   readonly page: number;
@@ -22,7 +24,13 @@ export interface CallOptions {
 /** SWAPI as it is asked: each of these is one call, with all its attempts. Throws SwapiError. */
 export interface Swapi {
   record(resource: Resource, id: number, call: CallOptions, lookups: Lookups): Promise<Answer<SwapiRecord>>;
-  page(resource: Resource, query: ListQuery, call: CallOptions, lookups: Lookups): Promise<Answer<SwapiPage>>;
+  /** One page or, of a SWAPI that has no pages, the whole list, whatever the query. */
+  list(
+    resource: Resource,
+    query: ListQuery,
+    call: CallOptions,
+    lookups: Lookups,
+  ): Promise<Answer<SwapiPage | SwapiList>>;
 }
 
 interface SwapiParts {
@@ -63,17 +71,22 @@ export function createSwapi({ send, guard, logger }: SwapiParts): Swapi {
           path: `${resource}/${id}/`,
           template: `${resource}/{id}/`,
           parse: (json) => swapiSchemas[resource].record.parse(json),
+          shape: shapes[resource].record,
         },
         options,
         lookups,
       ),
-    page: (resource, { page, search }, options, lookups) =>
-      call(
+    list: (resource, { page, search }, options, lookups) =>
+      call<SwapiPage | SwapiList>(
         {
           path: `${resource}/`,
           query: { page: String(page), ...(search === '' ? {} : { search }) },
           template: `${resource}/`,
-          parse: (json) => ownLinks(resource, search, swapiSchemas[resource].page.parse(json)),
+          parse: (json) =>
+            Array.isArray(json)
+              ? swapiSchemas[resource].list.parse(json)
+              : ownLinks(resource, search, swapiSchemas[resource].page.parse(json)),
+          shape: shapes[resource].list,
         },
         options,
         lookups,
@@ -95,9 +108,7 @@ function linksToActiveSpan(): Link[] {
 function ownLinks(resource: Resource, search: string, page: SwapiPage): SwapiPage {
   const link = (url: string | null): string | null => {
     const number = url === null ? null : new URL(url, 'http://swapi/').searchParams.get('page');
-    if (number === null || !/^\d{1,6}$/.test(number)) return null;
-    const query = new URLSearchParams({ ...(search === '' ? {} : { search }), page: number });
-    return `/${resource}?${query}`;
+    return number !== null && /^\d{1,6}$/.test(number) ? pagePath(resource, search, number) : null;
   };
   return { ...page, next: link(page.next), previous: link(page.previous) };
 }
