@@ -65,6 +65,18 @@ describe('values that are refused', () => {
     expect(refusal({ environment: 'local', sets: ['kafka'] })).toContain('expected path.to.value=value');
   });
 
+  test.each([
+    ['kafka:99999', 'expected a port from 1 to 65535'],
+    ['kafka:0', 'expected a port from 1 to 65535'],
+    ['kafka', 'expected host:port, and no IPv6 address'],
+    ['"[::1]:9092"', 'expected host:port, and no IPv6 address'],
+  ])('name the broker %s, and why', (broker, reason) => {
+    const set = `kafka.external.brokers=[${broker}]`;
+    expect(refusal({ environment: 'local', sets: [set] })).toContain(
+      `kafka.external.brokers.0 (--set ${set}): ${reason}`,
+    );
+  });
+
   test('name a file that is missing, is no YAML or no map', () => {
     expect(refusal({ environment: 'staging' })).toContain('charts-values/staging.yaml');
     const garbled = valuesFile('a: [');

@@ -11,7 +11,11 @@ const name = z
 const namespace = z.string().regex(/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/, 'expected a name of a namespace');
 const quantity = z.string().regex(/^\d+(\.\d+)?(m|Ki|Mi|Gi)?$/, 'expected a quantity such as 250m, 512Mi or 2Gi');
 const digest = z.union([z.literal(''), z.string().regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256:<64 hex>')]);
-const hostAndPort = z.string().regex(/^[^\s:/]+:\d{1,5}$/, 'expected host:port');
+const hostAndPort = z
+  .string()
+  .regex(/^[^\s:/]+:\d{1,5}$/, 'expected host:port, and no IPv6 address')
+  .refine((address) => isPort(Number(address.split(':')[1])), 'expected a port from 1 to 65535');
+const isPort = (port: number): boolean => port >= 1 && port <= 65_535;
 /** Environment variables are text, and read better in YAML without quotes. */
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 
