@@ -189,6 +189,9 @@ function roomRow(): Row {
   };
 }
 
+/** What SWAPI answers with 200, and the api cannot read. */
+const unusable = 'invalid|unexpected_shape';
+
 function callRow(): Row {
   return {
     title: 'Calls to SWAPI',
@@ -203,8 +206,16 @@ function callRow(): Row {
         noValue: noCalls,
         queries: [
           {
-            expr: countRate(calls, `${service}, http_response_status_code!=""`, 'http_response_status_code'),
+            expr: countRate(
+              calls,
+              `${service}, http_response_status_code!="", error_type!~"${unusable}"`,
+              'http_response_status_code',
+            ),
             legend: 'answered {{http_response_status_code}}',
+          },
+          {
+            expr: countRate(calls, `${service}, error_type=~"${unusable}"`, 'error_type'),
+            legend: 'answered, but unusable: {{error_type}}',
           },
           {
             expr: countRate(calls, `${service}, http_response_status_code=""`, 'error_type'),
