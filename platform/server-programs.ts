@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-/** The servers' own programs, from the PATH or from where `npm run stack -- --build` puts them. */
+/** The servers' own programs, from the PATH or from where `npm run stack` puts them. */
 export interface ServerPrograms {
   /** Whether there is one of that name. */
   has(name: string): boolean;
@@ -19,13 +19,19 @@ export interface ProgramResult {
   readonly output: string;
 }
 
-/** Where servers that are built are kept, programs in its folder bin. */
+/** Where servers are kept that are built or downloaded. */
 export const serverCacheFolder = ({ XDG_CACHE_HOME }: NodeJS.ProcessEnv): string =>
   join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'swapi-stack');
 
+/** Where that folder has its programs. */
+export const programFolders = (cacheFolder: string) => ({
+  built: join(cacheFolder, 'bin'),
+  released: join(cacheFolder, 'releases', 'bin'),
+});
+
 export function createServerPrograms(environment: NodeJS.ProcessEnv): ServerPrograms {
-  const built = join(serverCacheFolder(environment), 'bin');
-  const searched = { ...environment, PATH: [environment.PATH, built].join(delimiter) };
+  const { built, released } = programFolders(serverCacheFolder(environment));
+  const searched = { ...environment, PATH: [environment.PATH, built, released].join(delimiter) };
   return {
     has: (name) => spawnSync(name, ['--version'], { env: searched, stdio: 'ignore' }).error === undefined,
     run(name, args, { cwd, env }) {
@@ -40,4 +46,4 @@ export function createServerPrograms(environment: NodeJS.ProcessEnv): ServerProg
   };
 }
 
-export const programsHint = 'put it on the PATH, or build it with "npm run stack -- --build"';
+export const programsHint = 'put it on the PATH, or run "npm run stack -- --download", or with --build';
