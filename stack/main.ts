@@ -5,10 +5,13 @@ import { serverCacheFolder } from '../platform/server-programs.ts';
 import { connectToStack } from './control.ts';
 import { startDetached } from './detach.ts';
 import { stackFolders } from './folders.ts';
+import { releasesFor } from './releases/releases.ts';
 import { isRunning, runStack } from './run.ts';
 import { createServers } from './servers.ts';
-import { resolveSources, type Sources } from './sources/sources.ts';
+import { resolveSources, type Way } from './sources/sources.ts';
+import type { Sources } from './sources/survey.ts';
 import { statusTable } from './table.ts';
+import { createTeller } from './teller.ts';
 import { createView } from './view.ts';
 
 const usage = `npm run stack                runs the whole pipeline on this machine, until Ctrl-C
@@ -16,13 +19,18 @@ npm run stack -- --detach    the same in the background; returns once everything
 npm run stack -- --status    what runs; the exit code is 0 while everything is ready
 npm run stack -- --stop      ends it
 npm run stack -- --reset     removes all data of a stack that has ended
+npm run stack -- --download  downloads what is not on the PATH, and promtool, and runs nothing
 npm run stack -- --build     builds what is not on the PATH, and promtool, and runs nothing
+npm run stack -- --offline   runs with what is there, and neither downloads nor builds; goes with --detach
 
-Servers are taken from the PATH, or else built once into \${XDG_CACHE_HOME:-~/.cache}/swapi-stack.
+Servers are taken from the PATH, or else from \${XDG_CACHE_HOME:-~/.cache}/swapi-stack, where their
+projects' releases are downloaded to, once; what cannot be downloaded is built. HTTPS_PROXY, HTTP_PROXY
+and NO_PROXY lead out. STACK_MIRROR is the URL of a mirror that has each file below its host and path.
 Configuration, data and logs are in .stack/.
 `;
 
 const folders = stackFolders();
+const teller = createTeller(process.stdout);
 
 try {
   process.exit(await main());
@@ -38,29 +46,37 @@ async function main(): Promise<number> {
       status: { type: 'boolean', default: false },
       stop: { type: 'boolean', default: false },
       reset: { type: 'boolean', default: false },
+      download: { type: 'boolean', default: false },
       build: { type: 'boolean', default: false },
+      offline: { type: 'boolean', default: false },
       // The process that --detach starts is told so.
       'attached-until-ready': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  if ([flags.download, flags.build, flags.offline].filter(Boolean).length > 1)
+    throw new ExpectedError('Of --download, --build and --offline only one can be meant.');
+  const way = flags.offline ? 'nothing' : 'download or build';
   if (flags.help) say(usage.trimEnd());
   else if (flags.status) return showStatus();
   else if (flags.stop) await connectToStack().shutDown();
   else if (flags.reset) await reset();
-  else if (flags.build) await build();
-  else if (flags.detach) return detach();
-  else await run(flags['attached-until-ready']);
+  else if (flags.download) await get('download');
+  else if (flags.build) await get('build');
+  else if (flags.detach) return detach(way);
+  else if (flags['attached-until-ready']) await run('nothing', true);
+  else await run(way, false);
   return 0;
 }
 
-async function run(attachedUntilReady: boolean): Promise<void> {
+async function run(way: Way, attachedUntilReady: boolean): Promise<void> {
+  // Until these are there a signal ends everything at once, and the next start goes on from there.
+  const sources = await findSources(way);
   const view = createView(process.stdout);
   const stop = new EventTarget();
   const requestStop = () => stop.dispatchEvent(new Event('request'));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, requestStop);
   if (attachedUntilReady) process.once('disconnect', requestStop);
-  const sources = await findSources();
   await runStack({
     ...createServers({ sources, folders, environment: baseEnvironment() }),
     folders,
@@ -74,10 +90,10 @@ async function run(attachedUntilReady: boolean): Promise<void> {
   });
 }
 
-async function detach(): Promise<number> {
+async function detach(way: Way): Promise<number> {
   if (await isRunning(folders.socket)) throw new ExpectedError('A stack runs already.');
-  // Built here, where its progress is seen.
-  await findSources();
+  // Downloaded and built here, where its progress is seen.
+  await findSources(way);
   say('Starting.');
   await startDetached(folders);
   return showStatus();
@@ -96,17 +112,22 @@ async function reset(): Promise<void> {
   say(`Removed ${folders.root}`);
 }
 
-async function build(): Promise<void> {
-  const { java, ...programs } = await findSources(true);
-  for (const [name, path] of Object.entries(programs)) say(`${name}: ${path ?? 'not on the PATH'}`);
+async function get(way: Way): Promise<void> {
+  const { java, ...programs } = await findSources(way, true);
+  for (const [name, path] of Object.entries(programs)) say(`${name}: ${path ?? 'not there'}`);
 }
 
-function findSources(withPromtool = false): Promise<Sources> {
+function findSources(way: Way, withPromtool = false): Promise<Sources> {
   return resolveSources({
+    way,
     environment: baseEnvironment(),
     cacheFolder: serverCacheFolder(process.env),
+    releases: releasesFor(`${process.platform}-${process.arch}`),
     withPromtool,
+    proxies: process.env,
+    mirror: process.env.STACK_MIRROR,
     onProgress: say,
+    onStatus: teller.status,
   });
 }
 
@@ -119,5 +140,5 @@ function baseEnvironment(): Record<string, string> {
 }
 
 function say(text: string): void {
-  process.stdout.write(`${text}\n`);
+  teller.say(text);
 }

@@ -43,4 +43,4 @@ export function createServers(options: Omit<Context, 'values' | 'endpoints'>): S
 }
 
 const absent = (name: LeftOut['name'], program: string | undefined): LeftOut[] =>
-  program === undefined ? [{ name, reason: `no program "${name}" on the PATH` }] : [];
+  program === undefined ? [{ name, reason: 'neither on the PATH nor downloaded' }] : [];

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { kafkaClusterId } from '../../platform/config/kafka.ts';
 import { javaCommand, javaLogging, toProperties } from '../../stack/definitions/kafka-java.ts';
 import type { Environment } from '../../stack/server.ts';
-import type { Sources } from '../../stack/sources/sources.ts';
+import type { Sources } from '../../stack/sources/survey.ts';
 import { allow, type Rights } from './acls.ts';
 import { brokerProperties, keystores, type Listeners, ownerProperties, type User } from './broker-properties.ts';
 import type { Authority } from './certificates.ts';

@@ -4,7 +4,7 @@ import type { Values } from '../../platform/values/schema.ts';
 import { loopback } from '../../stack/endpoints.ts';
 import { projectFolder } from '../../stack/folders.ts';
 import type { Environment } from '../../stack/server.ts';
-import type { Sources } from '../../stack/sources/sources.ts';
+import type { Sources } from '../../stack/sources/survey.ts';
 import { localUrl } from '../support/get-json.ts';
 import { freePorts } from './free-ports.ts';
 import { type Manifests, type Secrets, synthesise } from './manifests.ts';

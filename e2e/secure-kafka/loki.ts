@@ -6,7 +6,7 @@ import { toYaml } from '../../platform/yaml.ts';
 import { loopback, processEndpoints } from '../../stack/endpoints.ts';
 import { untilHttpOk } from '../../stack/readiness.ts';
 import type { Environment } from '../../stack/server.ts';
-import type { Sources } from '../../stack/sources/sources.ts';
+import type { Sources } from '../../stack/sources/survey.ts';
 import type { Programs } from './programs.ts';
 
 interface LokiOptions {

@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect } from '@jest/globals';
 import { metrics } from '../../app/contract.ts';
-import { serverCacheFolder } from '../../platform/server-programs.ts';
+import { programsHint, serverCacheFolder } from '../../platform/server-programs.ts';
 import { projectFolder } from '../../stack/folders.ts';
+import { releasesFor } from '../../stack/releases/releases.ts';
 import { findSources } from '../../stack/sources/sources.ts';
 import { eventually } from '../support/eventually.ts';
 import { testUnless } from '../support/test-unless.ts';
@@ -29,10 +30,14 @@ import { everyPassword, nobody, rightValues, type System, secretsOf, startSystem
 
 const { PATH, HOME, JAVA_HOME, TMPDIR } = process.env;
 const environment = { PATH, HOME, JAVA_HOME, TMPDIR };
-const { sources, missing } = await findSources({ environment, cacheFolder: serverCacheFolder(process.env) });
+const { sources, missing } = await findSources({
+  environment,
+  cacheFolder: serverCacheFolder(process.env),
+  releases: releasesFor(`${process.platform}-${process.arch}`),
+});
 const needed = ['java', 'kafka', 'promtail', 'loki'].filter((name) => missing.includes(name));
 const absent =
-  needed.length === 0 ? undefined : `no ${needed.join(', ')}: put it on the PATH, or run "npm run stack -- --build"`;
+  needed.length === 0 ? undefined : `no ${needed.join(', ')}: ${programsHint}`;
 const checked = testUnless(absent);
 // Jest names no test of a file that it skips as a whole.
 if (absent !== undefined) process.stderr.write(`Skipped: ${absent}\n`);

@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Environment } from '../../stack/server.ts';
-import type { Sources } from '../../stack/sources/sources.ts';
+import type { Sources } from '../../stack/sources/survey.ts';
 import { type Broker, startBroker } from './broker.ts';
 import type { User } from './broker-properties.ts';
 import { type Authority, createAuthority } from './certificates.ts';

@@ -6,7 +6,7 @@ import type { ServerName } from '../control.ts';
 import { loopback } from '../endpoints.ts';
 import type { StackFolders } from '../folders.ts';
 import type { Environment } from '../server.ts';
-import type { Sources } from '../sources/sources.ts';
+import type { Sources } from '../sources/survey.ts';
 
 /** What the definitions of the servers are made from. */
 export interface Context {

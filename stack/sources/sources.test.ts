@@ -1,7 +1,11 @@
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { program, tarGz } from '../../test/archives.ts';
+import { type DownloadHost, startDownloadHost } from '../../test/download-host.ts';
+import { releaseFolder } from '../releases/install.ts';
+import type { Release, ReleaseName } from '../releases/release.ts';
 import { goBuild, kafkaBuild } from './build.ts';
 import { findProgram } from './find-program.ts';
 import { goRecipes, kafkaFolder } from './recipes.ts';
@@ -29,11 +33,17 @@ function addProgram(name: string, script = ''): string {
   return path;
 }
 
-const resolve = () =>
+const resolve = (options: Partial<Parameters<typeof resolveSources>[0]> = {}) =>
   resolveSources({
+    way: 'download or build',
     environment: { PATH: bin },
     cacheFolder: join(folder, 'cache'),
+    releases: [],
+    proxies: {},
+    mirror: undefined,
     onProgress: (text) => progress.push(text),
+    onStatus: () => {},
+    ...options,
   });
 
 test('a program is found on the PATH where it can be run', () => {
@@ -74,7 +84,7 @@ test('what the cache has from the same inputs is taken from there', async () => 
 });
 
 test('who only looks is told what is missing, and nothing is built', async () => {
-  const find = () => findSources({ environment: { PATH: bin }, cacheFolder: join(folder, 'cache') });
+  const find = () => findSources({ environment: { PATH: bin }, cacheFolder: join(folder, 'cache'), releases: [] });
   expect((await find()).missing).toEqual(['java', 'kafka', 'prometheus', 'loki', 'promtail']);
   addProgram('java', java);
   addProgram('loki');
@@ -98,4 +108,118 @@ test('a build is shown and recorded, and one that breaks off leaves nothing that
   expect(tempo).toBeUndefined();
   expect(kafkaBuild(join(folder, 'cache')).isBuilt).toBe(true);
   expect(progress.join('\n')).toMatch(/^Building kafka, once: about a minute\..*kafka: built in \d+ s$/s);
+});
+
+/** Every server's release, each an archive of one small program; Kafka's has jars as well. */
+function releasesAt(host: DownloadHost): readonly Release[] {
+  const names: readonly ReleaseName[] = ['prometheus', 'loki', 'promtail', 'tempo', 'grafana', 'kafka', 'java'];
+  return names.map((name) => {
+    const programs = {
+      [name === 'kafka' ? 'kafka-server-start.sh' : name]: name === 'kafka' ? 'bin/kafka-server-start.sh' : name,
+      ...(name === 'prometheus' ? { promtool: 'promtool' } : {}),
+    };
+    const says = name === 'java' ? `#!/bin/sh\n${java}\n` : program('1');
+    const files = Object.fromEntries(Object.values(programs).map((path) => [path, says]));
+    host.put(`/${name}.tar.gz`, tarGz(name === 'kafka' ? { ...files, 'libs/kafka.jar': '' } : files));
+    const address = `${host.url}/${name}.tar.gz`;
+    const checksum = { algorithm: 'sha256', address: `${address}.sha256` } as const;
+    return { name, version: '1', address, checksum, format: 'tar.gz', strip: 0, programs };
+  });
+}
+
+describe('where there are releases', () => {
+  let host: DownloadHost;
+  let releases: readonly Release[];
+  beforeEach(async () => {
+    host = await startDownloadHost();
+    releases = releasesAt(host);
+  });
+  afterEach(() => host.close());
+  const cacheFolder = () => join(folder, 'cache');
+  const inRelease = (name: ReleaseName, path: string = name): string => {
+    const release = releases.find((one) => one.name === name);
+    if (!release) throw new Error(`no ${name}`);
+    return join(releaseFolder(cacheFolder(), release), path);
+  };
+
+  test('what is not on the PATH is downloaded once, Java among it, and nothing has to be installed', async () => {
+    const loki = addProgram('loki');
+    expect(await resolve({ releases })).toEqual({
+      prometheus: inRelease('prometheus'),
+      loki,
+      promtail: inRelease('promtail'),
+      tempo: inRelease('tempo'),
+      grafana: inRelease('grafana'),
+      kafkaJars: inRelease('kafka', 'libs'),
+      java: inRelease('java'),
+    });
+    expect(host.requests.filter((request) => request.includes('loki'))).toEqual([]);
+    const { length } = host.requests;
+    await resolve({ releases });
+    await resolve({ releases, way: 'nothing' });
+    expect(host.requests).toHaveLength(length);
+  });
+
+  test('a Java that is too old is not used, and one that is new enough not downloaded', async () => {
+    addProgram('java', 'echo \'openjdk version "11.0.2"\' >&2');
+    expect((await resolve({ releases })).java).toBe(inRelease('java'));
+    addProgram('java', java);
+    expect((await resolve({ releases })).java).toBe('java');
+  });
+
+  test('what was built is not downloaded', async () => {
+    const { output } = kafkaBuild(cacheFolder());
+    mkdirSync(output, { recursive: true });
+    recordBuilt(join(cacheFolder(), 'stamps', 'kafka'), stampOf(kafkaFolder));
+    expect((await resolve({ releases })).kafkaJars).toBe(output);
+    expect(host.requests.filter((request) => request.includes('kafka'))).toEqual([]);
+  });
+
+  test('what cannot be downloaded is built, and what builds it is named where it is not there', async () => {
+    addProgram('java', java);
+    host.answer('/kafka.tar.gz', (_request, response) => response.end('<html>'));
+    await expect(resolve({ releases })).rejects.toThrow(/^Maven fetches Kafka: /);
+    expect(progress.join('\n')).toMatch(/kafka 1: not downloaded\. .* is no tar\.gz archive/);
+    addProgram('mvn', `[ "$1" = --version ] && echo Apache Maven 3.9.9 && exit\n/bin/mkdir "\${4#*=}"`);
+    expect(await resolve({ releases })).toMatchObject({
+      kafkaJars: join(cacheFolder(), 'kafka', 'lib'),
+      loki: inRelease('loki'),
+    });
+  });
+
+  test('without Tempo and Grafana the others run', async () => {
+    addProgram('java', java);
+    for (const name of ['tempo', 'grafana'])
+      host.answer(`/${name}.tar.gz`, (_request, response) => response.writeHead(404).end());
+    expect(await resolve({ releases })).toMatchObject({ tempo: undefined, grafana: undefined });
+  });
+
+  test('who wants downloads alone gets promtool too, and is told of what could not be had', async () => {
+    addProgram('java', java);
+    addProgram('prometheus');
+    await resolve({ releases, way: 'download', withPromtool: true });
+    expect(host.requests).toContain('GET /prometheus.tar.gz');
+    rmSync(inRelease('loki', '..'), { recursive: true });
+    host.answer('/loki.tar.gz', (_request, response) => response.writeHead(404).end());
+    await expect(resolve({ releases, way: 'download' })).rejects.toThrow(
+      /^Not downloaded, for the reasons above: loki\. /,
+    );
+  });
+
+  test('who wants to build downloads nothing, and uses no release', async () => {
+    await resolve({ releases });
+    const { length } = host.requests;
+    await expect(resolve({ releases, way: 'build' })).rejects.toThrow(
+      /^Maven .*\nGo 1\.26 .* prometheus, loki, promtail: /,
+    );
+    expect(host.requests).toHaveLength(length);
+  });
+
+  test('who is offline is told what is not there, and nothing is asked for', async () => {
+    addProgram('loki');
+    await expect(resolve({ releases, way: 'nothing' })).rejects.toThrow(
+      `Neither on the PATH nor in ${cacheFolder()}: java, kafka, prometheus, promtail. With a network,`,
+    );
+    expect(host.requests).toEqual([]);
+  });
 });

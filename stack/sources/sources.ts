@@ -1,47 +1,80 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { cpus } from 'node:os';
-import { dirname, join } from 'node:path';
 import { ExpectedError } from '../../platform/expected-error.ts';
-import type { Environment } from '../server.ts';
-import { type Build, goBuild, kafkaBuild } from './build.ts';
-import { findProgram } from './find-program.ts';
-import { type GoRecipe, goRecipes } from './recipes.ts';
-import { missingGo, missingJava, missingMaven } from './tools.ts';
+import { type Faults, type FetchOptions, fetchReleases } from '../releases/fetch-releases.ts';
+import type { Release } from '../releases/release.ts';
+import { type Build, goBuild } from './build.ts';
+import type { GoRecipe } from './recipes.ts';
+import { type Sources, type Survey, type SurveyOptions, survey } from './survey.ts';
+import { missingGo, missingMaven } from './tools.ts';
 
-/** Where the programs of the stack are; all paths absolute. */
-export interface Sources {
-  readonly prometheus: string;
-  readonly loki: string;
-  readonly promtail: string;
-  /** The folder with Kafka's jars, and what runs them. */
-  readonly kafkaJars: string;
-  readonly java: string;
-  /** These two are only ever found, never built. */
-  readonly tempo: string | undefined;
-  readonly grafana: string | undefined;
-}
+/**
+ * What is done about a program that is not there: its release is downloaded, and where that fails it is built; only
+ * the one or the other; or nothing, for whoever has no network or wants to wait for none.
+ */
+export type Way = 'download or build' | 'download' | 'build' | 'nothing';
 
-interface SourcesOptions {
-  /** The environment of whatever is run; its PATH is where programs are looked for. */
-  readonly environment: Environment;
-  /** Where what is built is kept. */
-  readonly cacheFolder: string;
-  /** Whether promtool, which checks configurations and which the stack itself does not need, is built as well. */
-  readonly withPromtool?: boolean;
+interface SourcesOptions extends SurveyOptions, Pick<FetchOptions, 'proxies' | 'mirror' | 'onStatus'> {
+  readonly way: Way;
   /** Called with each thing worth telling, such as how far a build is. */
   readonly onProgress: (text: string) => void;
 }
 
 /**
- * Finds every program on the PATH, and builds what is not there and not built yet. Rejects with an ExpectedError that
- * names everything that has to be installed for that.
+ * Finds every program, and gets what is not there yet in the way that was chosen. Rejects with an ExpectedError that
+ * names everything that has to be installed for that. Tempo and Grafana are not needed for the rest.
  */
 export async function resolveSources(options: SourcesOptions): Promise<Sources> {
-  const { environment, cacheFolder } = options;
-  const { sources, recipes, kafka } = survey(options);
+  const { way, cacheFolder } = options;
+  if (way === 'build')
+    return buildMissing(await survey({ ...options, releases: options.releases.filter(isJava) }), options);
+  const before = await survey(options);
+  if (way === 'nothing') {
+    expectComplete(before, cacheFolder);
+    return before.sources;
+  }
+  if (before.wanted.length === 0) return buildMissing(before, options);
+  const faults = await fetchReleases(before.wanted, { ...options, onNote: options.onProgress });
+  if (way === 'download') expectDownloaded(faults);
+  return buildMissing(await survey(options), options);
+}
 
+/** What is built is not asked for a second time as a release. Java is never built. */
+const isJava = ({ name }: Release): boolean => name === 'java';
+
+/** The same without getting anything: where each would be, and the names of those that are not there. */
+export async function findSources(
+  options: SurveyOptions,
+): Promise<{ readonly sources: Sources; readonly missing: readonly string[] }> {
+  const found = await survey(options);
+  return { sources: found.sources, missing: missingNames(found) };
+}
+
+/** Without Tempo and Grafana, which the stack can do without. */
+const missingNames = ({ noJava, kafka, recipes }: Survey): string[] => [
+  ...(noJava === undefined ? [] : ['java']),
+  ...[...(kafka ? [kafka] : []), ...recipes].map(({ name }) => name),
+];
+
+function expectComplete(found: Survey, cacheFolder: string): void {
+  const missing = missingNames(found);
+  if (missing.length === 0) return;
+  const names = missing.join(', ');
+  throw new ExpectedError(
+    `Neither on the PATH nor in ${cacheFolder}: ${names}. With a network, "npm run stack -- --download" has them there once and for all.`,
+  );
+}
+
+function expectDownloaded(faults: Faults): void {
+  if (faults.size === 0) return;
+  const names = [...faults.keys()].join(', ');
+  throw new ExpectedError(`Not downloaded, for the reasons above: ${names}. Another start goes on from what is there.`);
+}
+
+/** Rejects with an ExpectedError where something would have to be installed for that. */
+async function buildMissing({ sources, recipes, kafka, noJava }: Survey, options: SourcesOptions): Promise<Sources> {
+  const { environment, cacheFolder } = options;
   const missing = await Promise.all([
-    missingJava(sources.java, environment),
+    noJava,
     kafka && missingMaven(environment),
     recipes[0] &&
       missingGo(
@@ -52,52 +85,12 @@ export async function resolveSources(options: SourcesOptions): Promise<Sources> 
   ]);
   const requirements = missing.filter((requirement) => requirement !== undefined);
   if (requirements.length > 0) throw new ExpectedError(requirements.join('\n'));
-
   await buildAll(
     [...(kafka ? [kafka] : []), ...recipes.map((recipe) => goBuild(recipe, cacheFolder))],
     recipes,
     options,
   );
   return sources;
-}
-
-/** The same without building anything: where each would be, and the names of those that are not there. */
-export async function findSources(
-  options: Pick<SourcesOptions, 'environment' | 'cacheFolder'>,
-): Promise<{ readonly sources: Sources; readonly missing: readonly string[] }> {
-  const { sources, recipes, kafka } = survey(options);
-  const noJava = await missingJava(sources.java, options.environment);
-  const unbuilt = [...(kafka ? [kafka] : []), ...recipes].map(({ name }) => name);
-  return { sources, missing: [...(noJava === undefined ? [] : ['java']), ...unbuilt] };
-}
-
-/** Where every program is or will be, and what has to be built for that. */
-function survey({ environment, cacheFolder, withPromtool = false }: Omit<SourcesOptions, 'onProgress'>) {
-  const find = (name: string) => findProgram(name, environment.PATH ?? '');
-  const wanted = goRecipes.filter(({ name }) => (withPromtool || name !== 'promtool') && find(name) === undefined);
-  const releasedJars = jarsOfRelease(find('kafka-server-start.sh'));
-  const kafka = kafkaBuild(cacheFolder);
-  const program = (name: GoRecipe['name']) => find(name) ?? join(cacheFolder, 'bin', name);
-  const sources: Sources = {
-    prometheus: program('prometheus'),
-    loki: program('loki'),
-    promtail: program('promtail'),
-    kafkaJars: releasedJars ?? kafka.output,
-    java: environment.JAVA_HOME ? join(environment.JAVA_HOME, 'bin', 'java') : 'java',
-    tempo: find('tempo'),
-    grafana: find('grafana'),
-  };
-  return {
-    sources,
-    recipes: wanted.filter((recipe) => !goBuild(recipe, cacheFolder).isBuilt),
-    kafka: releasedJars === undefined && !kafka.isBuilt ? kafka : undefined,
-  };
-}
-
-/** The folder with the jars of a Kafka release, from its start script. */
-function jarsOfRelease(script: string | undefined): string | undefined {
-  const folder = script && join(dirname(realpathSync(script)), '..', 'libs');
-  return folder && existsSync(folder) ? folder : undefined;
 }
 
 async function buildAll(

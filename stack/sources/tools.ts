@@ -1,7 +1,7 @@
 import { execa } from 'execa';
 import type { Environment } from '../server.ts';
 
-const releases = 'or put the release binaries on the PATH';
+const releases = 'or have their releases by "npm run stack -- --download", or put them on the PATH';
 
 /** Undefined where Go is there and new enough, which it may make itself; otherwise what to do. */
 export async function missingGo(
