@@ -18,6 +18,8 @@ test('how far downloads are is shown with speed and time left', () => {
   // Nothing comes any more.
   for (now of [5_000, 9_000, 14_000]) progress.line();
   expect(progress.line()).toBe('0 kB/s, grafana 10 MB of 300 MB');
+  progress.set('grafana', 300 * megabyte);
+  expect(progress.line()).toBe('grafana is unpacked');
 });
 
 test('where a size is not known, the time left is not either', () => {

@@ -52,13 +52,15 @@ export function createProgress(
       const rest = left();
       const time = rest === undefined || speed === 0 ? [] : [`${shownSeconds(rest / speed)} left`];
       const each = [...running].map(([name, bytes]) => `${name} ${shownShare(bytes, totals.get(name))}`);
-      return [`${shownBytes(speed)}/s`, ...time, ...each].join(', ');
+      return [...(rest === 0 ? [] : [`${shownBytes(speed)}/s`, ...time]), ...each].join(', ');
     },
   };
 }
 
-const shownShare = (bytes: number, total: number | undefined): string =>
-  total === undefined ? shownBytes(bytes) : `${shownBytes(bytes)} of ${shownBytes(total)}`;
+function shownShare(bytes: number, total: number | undefined): string {
+  if (total === undefined) return shownBytes(bytes);
+  return bytes < total ? `${shownBytes(bytes)} of ${shownBytes(total)}` : 'is unpacked';
+}
 
 function shownSeconds(seconds: number): string {
   const whole = Math.ceil(seconds);

@@ -206,6 +206,12 @@ describe('where there are releases', () => {
     );
   });
 
+  test('who wants downloads alone where there are none is told so, and nothing is built', async () => {
+    await expect(resolve({ way: 'download' })).rejects.toThrow(
+      'There is no release for this platform of java, kafka, prometheus, loki, promtail.',
+    );
+  });
+
   test('who wants to build downloads nothing, and uses no release', async () => {
     await resolve({ releases });
     const { length } = host.requests;

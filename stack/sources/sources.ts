@@ -24,18 +24,18 @@ interface SourcesOptions extends SurveyOptions, Pick<FetchOptions, 'proxies' | '
  * names everything that has to be installed for that. Tempo and Grafana are not needed for the rest.
  */
 export async function resolveSources(options: SourcesOptions): Promise<Sources> {
-  const { way, cacheFolder } = options;
-  if (way === 'build')
-    return buildMissing(await survey({ ...options, releases: options.releases.filter(isJava) }), options);
+  const { way, cacheFolder, releases } = options;
+  if (way === 'build') return buildMissing(await survey({ ...options, releases: releases.filter(isJava) }), options);
   const before = await survey(options);
   if (way === 'nothing') {
     expectComplete(before, cacheFolder);
     return before.sources;
   }
-  if (before.wanted.length === 0) return buildMissing(before, options);
   const faults = await fetchReleases(before.wanted, { ...options, onNote: options.onProgress });
-  if (way === 'download') expectDownloaded(faults);
-  return buildMissing(await survey(options), options);
+  const after = before.wanted.length === 0 ? before : await survey(options);
+  if (way === 'download or build') return buildMissing(after, options);
+  expectDownloaded(after, faults);
+  return after.sources;
 }
 
 /** What is built is not asked for a second time as a release. Java is never built. */
@@ -64,10 +64,14 @@ function expectComplete(found: Survey, cacheFolder: string): void {
   );
 }
 
-function expectDownloaded(faults: Faults): void {
-  if (faults.size === 0) return;
+function expectDownloaded(found: Survey, faults: Faults): void {
   const names = [...faults.keys()].join(', ');
-  throw new ExpectedError(`Not downloaded, for the reasons above: ${names}. Another start goes on from what is there.`);
+  if (faults.size > 0)
+    throw new ExpectedError(
+      `Not downloaded, for the reasons above: ${names}. Another start goes on from what is there.`,
+    );
+  const missing = missingNames(found).join(', ');
+  if (missing !== '') throw new ExpectedError(`There is no release for this platform of ${missing}.`);
 }
 
 /** Rejects with an ExpectedError where something would have to be installed for that. */
