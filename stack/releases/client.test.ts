@@ -32,7 +32,7 @@ test('who is asked over https cannot lead to http', async () => {
 test('a certificate that is not trusted is told, with what to do', async () => {
   const failure = await createClient({}, 5_000)(secureUrl()).catch((error) => describeFailure(error, secureUrl()));
   expect(failure).toBe(
-    `the certificate of 127.0.0.1:${secure.port} is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT): where a proxy has one of its own, name its authority in NODE_EXTRA_CA_CERTS`,
+    `the certificate of 127.0.0.1:${secure.port} is not trusted (DEPTH_ZERO_SELF_SIGNED_CERT); where a proxy has one of its own, name its authority in NODE_EXTRA_CA_CERTS`,
   );
 });
 
@@ -45,7 +45,7 @@ test('a proxy that leads nowhere is told, without its password', async () => {
     const failure = await client('https://releases.test/').catch((error) =>
       describeFailure(error, 'https://releases.test/'),
     );
-    expect(failure).toBe('the proxy does not lead to releases.test: look at HTTPS_PROXY and NO_PROXY');
+    expect(failure).toBe('the proxy does not lead to releases.test; look at HTTPS_PROXY and NO_PROXY');
   } finally {
     await refusing.close();
   }

@@ -53,7 +53,7 @@ function failed({ address, file, bytes }: Download, error: unknown): ReleaseErro
   const whole = bytes === undefined ? '' : ` of ${shownBytes(bytes)}`;
   const reason =
     has > 0 && isPassing(error) && !(error instanceof HTTPError)
-      ? `${shown} was cut off after ${shownBytes(has)}${whole}, ${attempts} times: what came is kept, and the next start goes on from there`
+      ? `${shown} was cut off after ${shownBytes(has)}${whole}, ${attempts} times; what came is kept, and the next start goes on from there`
       : describeFailure(error, shown);
   return new ReleaseError(reason, { cause: error });
 }

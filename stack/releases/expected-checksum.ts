@@ -31,7 +31,7 @@ export async function expectedChecksum({ address, checksum }: Release, context: 
   const { client, toFetched, lock } = context;
   const locked = lock.get(address);
   if (checksum.known) return { checksum: checksum.known, bytes: locked?.bytes, saidBy: 'stack/releases/releases.ts' };
-  if (locked) return { ...locked, saidBy: `${lock.path}, from its first download: if it may change, remove it there` };
+  if (locked) return { ...locked, saidBy: `${lock.path}, from its first download (if it may change, remove it there)` };
   const list = toFetched(checksum.address);
   const file = decodeURIComponent(new URL(address).pathname.split('/').at(-1) ?? '');
   const found = publishedChecksum(await readText(client, list), file, checksum.algorithm);
@@ -51,6 +51,6 @@ async function readText(client: Got, address: string): Promise<string> {
     return Buffer.concat(chunks).toString();
   } catch (error) {
     if (error instanceof ReleaseError) throw error;
-    throw new ReleaseError(`no checksum: ${describeFailure(error, shownAddress(address))}`, { cause: error });
+    throw new ReleaseError(`it has no checksum: ${describeFailure(error, shownAddress(address))}`, { cause: error });
   }
 }

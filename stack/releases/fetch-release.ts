@@ -79,7 +79,7 @@ async function check(archive: string, address: string, release: Release, expecte
   const found = await hashFile(archive, algorithm);
   if (found === expected.checksum) return;
   const wanted = `${expected.checksum} of ${expected.saidBy}`;
-  throw new ReleaseError(`${address} has the ${algorithm} ${found}, and not the ${wanted}: it is not used`);
+  throw new ReleaseError(`${address} has the ${algorithm} ${found}, and not the ${wanted}; it is not used`);
 }
 
 /** An archive that cannot be used would be no better the next time. One that met a full disk is kept for it. */

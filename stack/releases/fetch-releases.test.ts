@@ -133,7 +133,7 @@ test('one that is cut off for good is kept as it is, and the next start goes on 
     else cutFile(archive, 30_000, request, response);
   });
   expect(await faultOf()).toMatch(
-    /loki\.tar\.gz was cut off after 30 kB, 4 times: .* the next start goes on from there$/,
+    /loki\.tar\.gz was cut off after 30 kB, 4 times; .* the next start goes on from there$/,
   );
   host.answer(path, (request, response) => sendFile(archive, request, response));
   expect(await faultOf()).toBeUndefined();
@@ -164,7 +164,7 @@ test('one that is not what its release publishes is not used, and removed', asyn
   const other = tarGz({ 'loki-1/loki': program('0') });
   host.answer(path, (request, response) => sendFile(other, request, response));
   expect(await faultOf()).toBe(
-    `${host.url}${path} has the sha256 ${sha256(other)}, and not the ${sha256(archive)} of ${host.url}${path}.sha256: it is not used`,
+    `${host.url}${path} has the sha256 ${sha256(other)}, and not the ${sha256(archive)} of ${host.url}${path}.sha256; it is not used`,
   );
   expect(readdirSync(downloads())).toEqual([]);
   expect(existsSync(lockFile())).toBe(false);
@@ -175,7 +175,7 @@ test('one whose checksum is known beforehand is held against that, and no list i
   expect(await faultOf(release({ checksum: known }))).toBeUndefined();
   expect(host.requests.filter((request) => request.includes('none'))).toEqual([]);
   const wrong = release({ version: '2', checksum: { ...known, known: sha256(Buffer.from('')) } });
-  expect(await faultOf(wrong)).toMatch(/of stack\/releases\/releases\.ts: it is not used$/);
+  expect(await faultOf(wrong)).toMatch(/of stack\/releases\/releases\.ts; it is not used$/);
 });
 
 test('one that changed after its first download is refused, whatever its release publishes then', async () => {
@@ -185,7 +185,7 @@ test('one that changed after its first download is refused, whatever its release
   changed.writeUInt8(changed.readUInt8(5_000) ^ 1, 5_000);
   host.put(path, changed);
   expect(await faultOf()).toMatch(
-    /releases\.lock\.json, from its first download: if it may change, remove it there: it is not used$/,
+    /releases\.lock\.json, from its first download \(if it may change, remove it there\); it is not used$/,
   );
 });
 
@@ -217,7 +217,7 @@ test('a lock file that cannot be understood ends it before anything is downloade
 test('a page in the place of an archive is told as such', async () => {
   host.put(path, Buffer.from('<html>Please log in</html>'));
   expect(await faultOf()).toMatch(
-    /is no tar\.gz archive, it begins with "<html>Please log in<\/html>": a proxy may have answered$/,
+    /is no tar\.gz archive, it begins with "<html>Please log in<\/html>"; a proxy may have answered$/,
   );
 });
 
@@ -247,7 +247,7 @@ test('an archive without its program, and one whose program does not run here, a
 
 test.each([
   [404, /loki\.tar\.gz is not there \(HTTP 404\)$/],
-  [403, /loki\.tar\.gz is forbidden: it may be a proxy that answers \(HTTP 403\)$/],
+  [403, /loki\.tar\.gz is forbidden; it may be a proxy that answers \(HTTP 403\)$/],
   [503, /loki\.tar\.gz cannot be had \(HTTP 503\)$/],
 ])('an answer of %i is told', async (status, expected) => {
   host.answer(path, (_request, response) => void response.writeHead(status).end());
@@ -256,7 +256,7 @@ test.each([
 
 test('without a published checksum nothing is downloaded', async () => {
   const none = release({ checksum: { algorithm: 'sha256', address: `${host.url}/SHA256SUMS` } });
-  expect(await faultOf(none)).toBe(`no checksum: ${host.url}/SHA256SUMS is not there (HTTP 404)`);
+  expect(await faultOf(none)).toBe(`it has no checksum: ${host.url}/SHA256SUMS is not there (HTTP 404)`);
   host.put('/SHA256SUMS', Buffer.from(`${sha256(archive)}  tempo.tar.gz\n`));
   expect(await faultOf(none)).toBe(`${host.url}/SHA256SUMS has no sha256 of loki.tar.gz`);
   expect(countOf(`GET ${path}`)).toBe(0);
@@ -266,9 +266,9 @@ test('where nobody answers, that is told at once', async () => {
   const gone = await startServer(() => {});
   await gone.close();
   expect(await faultOf(release({ address: `${gone.url}/loki.tar.gz` }))).toBe(
-    `127.0.0.1:${gone.port}, or the proxy before it, refuses connections: look at the network, or set HTTPS_PROXY where a proxy leads out`,
+    `127.0.0.1:${gone.port}, or the proxy before it, refuses connections; look at the network, or set HTTPS_PROXY where a proxy leads out`,
   );
-  expect(notes).toEqual([expect.stringMatching(/^loki 1: not downloaded\. 127\.0\.0\.1/)]);
+  expect(notes).toEqual([expect.stringMatching(/^loki: not downloaded, for 127\.0\.0\.1/)]);
 });
 
 test('a host that stays silent is given up', async () => {
@@ -281,7 +281,7 @@ const full = existsSync('/dev/full') ? test : test.skip;
 full('a full disk is told, and nothing half done is left', async () => {
   mkdirSync(downloads(), { recursive: true });
   symlinkSync('/dev/full', join(downloads(), 'loki-1-loki.tar.gz'));
-  expect(await faultOf()).toBe(`the disk is full: make room, or set XDG_CACHE_HOME to a folder with more of it`);
+  expect(await faultOf()).toBe(`the disk is full; make room, or set XDG_CACHE_HOME to a folder with more of it`);
 });
 
 test('a mirror has each file below its host and path, and its password is not printed', async () => {

@@ -7,8 +7,8 @@ import { type FetchContext, fetchRelease } from './fetch-release.ts';
 import { releasesFolder } from './install.ts';
 import { openLockFile } from './lock-file.ts';
 import { throughMirror } from './mirror.ts';
-import { type Planned, planOf, shownPlan } from './plan.ts';
-import { createProgress, type Progress } from './progress.ts';
+import { planOf, shownPlan } from './plan.ts';
+import { createProgress } from './progress.ts';
 import type { Release, ReleaseName } from './release.ts';
 
 export interface FetchOptions {
@@ -54,36 +54,35 @@ export async function fetchReleases(releases: readonly Release[], options: Fetch
     pauseMs,
   };
   const plan = await planOf(releases, context);
+  for (const { release, fault } of plan) if (fault !== undefined) faults.set(release.name, fault);
+  for (const [fault, names] of Map.groupBy(faults.keys(), (name) => faults.get(name)))
+    onNote(`${names.join(', ')}: not downloaded, for ${fault}`);
   const possible = plan.filter(({ fault }) => fault === undefined);
-  if (possible.length > 0) for (const line of shownPlan(possible, folder, context.toFetched)) onNote(line);
+  if (possible.length === 0) return faults;
+  for (const line of shownPlan(possible, folder, context.toFetched)) onNote(line);
   const progress = createProgress(new Map(plan.map(({ release, bytes }) => [release.name, bytes])));
   const telling = setInterval(() => onStatus(progress.line()), statusMs);
   try {
-    await pMap(plan, (planned) => fetchPlanned(planned, context, progress, onNote, faults), { concurrency });
+    // What takes longest begins first, so that it is not waited for alone in the end.
+    const largestFirst = possible.toSorted((a, b) => (b.bytes ?? 0) - (a.bytes ?? 0));
+    await pMap(largestFirst, ({ release }) => fetchOne(release), { concurrency });
   } finally {
     clearInterval(telling);
   }
   return faults;
-}
 
-async function fetchPlanned(
-  { release, fault }: Planned,
-  context: FetchContext,
-  progress: Progress,
-  onNote: (text: string) => void,
-  faults: Map<ReleaseName, string>,
-): Promise<void> {
-  const { name, version } = release;
-  const begin = performance.now();
-  try {
-    if (fault !== undefined) throw new Error(fault);
-    await fetchRelease(release, context, (bytes) => progress.set(name, bytes));
-    onNote(`${name} ${version}: there after ${Math.ceil((performance.now() - begin) / 1000)} s`);
-  } catch (error) {
-    const { message } = error as Error;
-    faults.set(name, message);
-    onNote(`${name} ${version}: not downloaded. ${message}`);
-  } finally {
-    progress.end(name);
+  async function fetchOne(release: Release): Promise<void> {
+    const { name, version } = release;
+    const begin = performance.now();
+    try {
+      await fetchRelease(release, context, (bytes) => progress.set(name, bytes));
+      onNote(`${name} ${version}: there after ${Math.ceil((performance.now() - begin) / 1000)} s`);
+    } catch (error) {
+      const { message } = error as Error;
+      faults.set(name, message);
+      onNote(`${name} ${version}: not downloaded, for ${message}`);
+    } finally {
+      progress.end(name);
+    }
   }
 }

@@ -43,7 +43,8 @@ export async function install(
     rmSync(folder, { recursive: true, force: true });
     renameSync(part, folder);
   } finally {
-    rmSync(part, { recursive: true, force: true });
+    // Files that were being written when it broke off may still come.
+    rmSync(part, { recursive: true, force: true, maxRetries: 5 });
   }
   linkPrograms(folder, release, cacheFolder);
 }

@@ -179,7 +179,7 @@ describe('where there are releases', () => {
     addProgram('java', java);
     host.answer('/kafka.tar.gz', (_request, response) => response.end('<html>'));
     await expect(resolve({ releases })).rejects.toThrow(/^Maven fetches Kafka: /);
-    expect(progress.join('\n')).toMatch(/kafka 1: not downloaded\. .* is no tar\.gz archive/);
+    expect(progress.join('\n')).toMatch(/kafka 1: not downloaded, for .* is no tar\.gz archive/);
     addProgram('mvn', `[ "$1" = --version ] && echo Apache Maven 3.9.9 && exit\n/bin/mkdir "\${4#*=}"`);
     expect(await resolve({ releases })).toMatchObject({
       kafkaJars: join(cacheFolder(), 'kafka', 'lib'),
