@@ -36,8 +36,7 @@ const { sources, missing } = await findSources({
   releases: releasesFor(`${process.platform}-${process.arch}`),
 });
 const needed = ['java', 'kafka', 'promtail', 'loki'].filter((name) => missing.includes(name));
-const absent =
-  needed.length === 0 ? undefined : `no ${needed.join(', ')}: ${programsHint}`;
+const absent = needed.length === 0 ? undefined : `no ${needed.join(', ')}: ${programsHint}`;
 const checked = testUnless(absent);
 // Jest names no test of a file that it skips as a whole.
 if (absent !== undefined) process.stderr.write(`Skipped: ${absent}\n`);
