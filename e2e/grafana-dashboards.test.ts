@@ -13,7 +13,7 @@ import { testUnless } from './support/test-unless.ts';
 
 // Every dashboard as a browser draws it, after the other tests have made traffic and errors.
 
-const absent = await grafanaAbsence();
+const absent = await grafanaAbsence(process.env);
 const themes: readonly Theme[] = ['dark', 'light'];
 const laptop = 1_280;
 const widths = [laptop, 1_920];
@@ -25,7 +25,7 @@ let page: Page;
 
 if (absent === undefined) {
   beforeAll(async () => {
-    browser = await openBrowser();
+    browser = await openBrowser(process.env);
     page = await browser.newPage();
   });
   afterAll(() => browser.close());

@@ -13,7 +13,7 @@ import { testUnless } from './support/test-unless.ts';
 
 // Every way from one signal to another, as somebody goes it who looks for a cause: each link, and what is at its end.
 
-const noGrafana = await grafanaAbsence();
+const noGrafana = await grafanaAbsence(process.env);
 const noTraces = noGrafana ?? (await tempoAbsence());
 const range = { from: 'now-15m', to: 'now', refresh: '' };
 const patience = { withinMs: 30_000, everyMs: 500 };
@@ -24,7 +24,7 @@ let answer: Answer;
 
 if (noGrafana === undefined) {
   beforeAll(async () => {
-    browser = await openBrowser();
+    browser = await openBrowser(process.env);
     page = await browser.newPage();
     // High enough for all panels, which are not drawn below the edge.
     await page.setViewport({ width: 1_600, height: 2_600 });

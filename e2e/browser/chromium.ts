@@ -9,21 +9,20 @@ const macOs = '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome';
 const startTimeoutMs = 60_000;
 
 /** The program of a browser: CHROME_PATH, else what is installed; undefined where there is none. */
-export function findChromium(): string | undefined {
-  const { CHROME_PATH } = process.env;
+export function findChromium({ CHROME_PATH, PATH = '' }: NodeJS.ProcessEnv): string | undefined {
   if (CHROME_PATH !== undefined && CHROME_PATH !== '') return CHROME_PATH;
-  const found = names.map((name) => findProgram(name, process.env.PATH ?? '')).find((path) => path !== undefined);
+  const found = names.map((name) => findProgram(name, PATH)).find((path) => path !== undefined);
   return found ?? (existsSync(macOs) ? macOs : undefined);
 }
 
 /** Why no page can be opened; undefined where one can. */
-export const browserAbsence = (): string | undefined =>
-  findChromium() === undefined ? 'no Chromium and no Chrome on the PATH, nor in CHROME_PATH' : undefined;
+export const browserAbsence = (environment: NodeJS.ProcessEnv): string | undefined =>
+  findChromium(environment) === undefined ? 'no Chromium and no Chrome on the PATH, nor in CHROME_PATH' : undefined;
 
 /** A browser without a window that speaks to this machine alone. */
-export async function openBrowser(): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) throw new Error(`There is ${browserAbsence()}.`);
+export async function openBrowser(environment: NodeJS.ProcessEnv): Promise<Browser> {
+  const executablePath = findChromium(environment);
+  if (executablePath === undefined) throw new Error(`There is ${browserAbsence(environment)}.`);
   // Chromium refuses its sandbox to root, and has no user namespaces in many containers.
   const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   return puppeteer.launch({

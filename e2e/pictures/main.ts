@@ -50,7 +50,7 @@ async function main(args: readonly string[]): Promise<void> {
   }
   await expectEverything();
   await mkdir(pictureFolder, { recursive: true });
-  const browser = await openBrowser();
+  const browser = await openBrowser(process.env);
   try {
     const page = await browser.newPage();
     // The menu beside a dashboard shows nothing of it.
@@ -68,7 +68,7 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function expectEverything(): Promise<void> {
-  const absent = [await grafanaAbsence(), await tempoAbsence(), await faultsAbsence()].filter(
+  const absent = [await grafanaAbsence(process.env), await tempoAbsence(), await faultsAbsence()].filter(
     (text) => text !== undefined,
   );
   if (absent.length > 0) throw new ExpectedError(`${absent.join('; ')}.\n\n${usage}`);

@@ -1,7 +1,7 @@
 import { test } from '@jest/globals';
 
 /** Where everything has to be there, as in the cluster's workflow, nothing is skipped: what is absent fails. */
-const maySkip = process.env.E2E_FORBID_SKIPS !== 'true';
+const maySkip = (globalThis as { readonly e2eForbidSkips?: boolean }).e2eForbidSkips !== true;
 
 /** A test, or one that is reported as skipped with its reason where something is absent. */
 export function testUnless(absent: string | undefined): (name: string, run: () => Promise<void>) => void {
