@@ -15,6 +15,8 @@ if (!existsSync(join(__dirname, '..', 'node_modules'))) {
   fail('The packages are not installed: run "npm ci" first.');
 }
 
+require('./npm-signals.cjs');
+
 function fail(message) {
   process.stderr.write(`${message}\n`);
   process.exit(1);

@@ -9,7 +9,9 @@ let checkout: string;
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'preflight-'));
   mkdirSync(join(checkout, 'app'));
-  copyFileSync(join(import.meta.dirname, 'preflight.cjs'), join(checkout, 'app/preflight.cjs'));
+  for (const file of ['preflight.cjs', 'npm-signals.cjs']) {
+    copyFileSync(join(import.meta.dirname, file), join(checkout, 'app', file));
+  }
   writeFileSync(join(checkout, 'app/main.mjs'), 'console.log("ran");\n');
 });
 

@@ -9,6 +9,7 @@ import {
   hasSignals,
   type LogLine,
   startProcess,
+  startScript,
   type TestProcess,
 } from '../test/processes.ts';
 import { startTraceStore } from '../test/trace-store.ts';
@@ -17,15 +18,14 @@ import { environmentVariables, type Role } from './contract.ts';
 
 afterAll(endProcesses);
 
-const startLauncher = (environment: Environment = {}) =>
-  startProcess('start.ts', [], {
-    API_PORT: '0',
-    API_OPERATIONS_PORT: '0',
-    UPSTREAM_PORT: '0',
-    UPSTREAM_OPERATIONS_PORT: '0',
-    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:0',
-    ...environment,
-  });
+const anyPorts: Environment = {
+  API_PORT: '0',
+  API_OPERATIONS_PORT: '0',
+  UPSTREAM_PORT: '0',
+  UPSTREAM_OPERATIONS_PORT: '0',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:0',
+};
+const startLauncher = (environment: Environment = {}) => startProcess('start.ts', [], { ...anyPorts, ...environment });
 const untilReady = (launcher: TestProcess) => launcher.untilPrinted(/Ctrl-C stops both services/);
 
 /** What a service logged once it listened: its process id and its port. */
@@ -133,6 +133,16 @@ test('the services live on when nobody reads the output, but not without the lau
   launcher.signal('SIGKILL');
   // The services share its stderr, which closes only with the last of them.
   expect(await launcher.ended).toEqual({ code: null, signal: 'SIGKILL' });
+  await expectNobodyListens(urls);
+});
+
+(hasSignals ? test : test.skip)('the services end with npm, which does not hand every signal on', async () => {
+  const npm = startScript('start', anyPorts);
+  await untilReady(npm);
+  const urls = await urlsOf(npm);
+  npm.signal('SIGTERM');
+  await npm.ended;
+  expect(npm.stdout.filter((line) => line.includes('"msg":"shut down"'))).toHaveLength(2);
   await expectNobodyListens(urls);
 });
 

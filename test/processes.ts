@@ -1,5 +1,7 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
@@ -47,7 +49,8 @@ export interface ServiceProcess extends TestProcess {
 export const hasSignals = process.platform !== 'win32';
 
 const running = new Map<TestProcess, () => void>();
-const appFile = (name: string) => fileURLToPath(new URL(`../app/${name}`, import.meta.url));
+const root = fileURLToPath(new URL('..', import.meta.url));
+const appFile = (name: string) => join(root, 'app', name);
 
 /** For afterAll: ends what a test left running. */
 export async function endProcesses(): Promise<void> {
@@ -56,8 +59,16 @@ export async function endProcesses(): Promise<void> {
 }
 
 /** Runs a file of app/ with nothing in its environment but what is given. */
-export function startProcess(file: string, args: readonly string[], environment: Environment = {}): TestProcess {
-  const child = spawn(process.execPath, [appFile(file), ...args], {
+export const startProcess = (file: string, args: readonly string[], environment: Environment = {}): TestProcess =>
+  startProgram(process.execPath, [appFile(file), ...args], environment);
+
+/** Runs a script of package.json, as a process of npm. */
+export const startScript = (name: string, environment: Environment = {}): TestProcess =>
+  startProgram('npm', ['run', '--silent', name], { HOME: tmpdir(), ...environment });
+
+function startProgram(program: string, args: readonly string[], environment: Environment): TestProcess {
+  const child = spawn(program, args, {
+    cwd: root,
     // Windows needs its SystemRoot to open a socket.
     env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
