@@ -3,10 +3,9 @@ import { k8s } from 'cdk8s-plus-28';
 import { createTopicArguments } from '../../platform/config/kafka-topic.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
 import { hashOf } from '../constructs/config-map.ts';
-import { literals } from '../constructs/env.ts';
-import { thirdPartyImage } from '../constructs/images.ts';
 import { workloadLabels } from '../constructs/labels.ts';
 import { podSpec } from '../constructs/pod.ts';
+import { topicTool } from '../constructs/topic-tool.ts';
 
 /**
  * The Job that creates the topic of the log stream where it does not exist. A Job cannot be changed, so its name
@@ -20,13 +19,7 @@ export function createKafkaTopics(app: App, { values, endpoints }: ChartOptions)
       metadata: { labels: workloadLabels('kafka-topics') },
       spec: {
         ...podSpec(values, 'kafka-topics', {
-          image: thirdPartyImage(values, 'kafka'),
-          command: ['/opt/kafka/bin/kafka-topics.sh'],
-          args: createTopicArguments(endpoints.kafkaBrokers, values.kafka.replicas),
-          env: literals({ KAFKA_HEAP_OPTS: '-Xmx64m', LOG_DIR: '/tmp/logs' }),
-          ports: {},
-          resources: values.kafka.topicJob.resources,
-          mounts: [{ kind: 'scratch', path: '/tmp', size: '16Mi' }],
+          ...topicTool(values, createTopicArguments(endpoints.kafkaBrokers, values.kafka.replicas)),
           stopSeconds: 5,
         }),
         restartPolicy: 'OnFailure',

@@ -43,7 +43,28 @@ test.each(environments)('in %s, every pod gets a partition, the one more of a ro
 
 test('nothing of the host is mounted, nor any Secret where none is needed', () => {
   const { volumes = [] } = promtailOf('production').workload.pod;
-  expect(volumes.map((volume) => Object.keys(volume).toSorted())).toEqual([['configMap', 'name']]);
+  expect(volumes.map((volume) => Object.keys(volume).toSorted())).toEqual([
+    ['configMap', 'name'],
+    ['emptyDir', 'name'],
+  ]);
+});
+
+test.each(environments)(
+  'in %s it starts once its topic is there, so that it does not end where Kafka starts',
+  (name) => {
+    const { initContainers = [] } = promtailOf(name).workload.pod;
+    expect(initContainers).toMatchObject([
+      {
+        name: 'topic',
+        args: expect.arrayContaining(['--bootstrap-server', '--create', '--if-not-exists', logTopic.name]),
+        securityContext: { runAsUser: 1000, runAsGroup: 1000, readOnlyRootFilesystem: true },
+      },
+    ]);
+  },
+);
+
+test('it waits for no Kafka of somebody else, and makes no topic in it', () => {
+  expect(promtailOf('local', external).workload.pod.initContainers).toBeUndefined();
 });
 
 test('what an external Kafka and Loki ask for comes from Secrets, where the configuration looks for it', () => {

@@ -1,7 +1,8 @@
 import type { App, Chart } from 'cdk8s';
 import { stringify } from 'yaml';
+import { createTopicArguments } from '../../platform/config/kafka-topic.ts';
 import { promtailConfig, promtailConfigName, promtailFolders } from '../../platform/config/promtail.ts';
-import { workloads } from '../../platform/endpoints.ts';
+import { type Endpoints, workloads } from '../../platform/endpoints.ts';
 import type { Values } from '../../platform/values/schema.ts';
 import { type ChartOptions, createChart } from '../constructs/chart.ts';
 import { addConfigMap } from '../constructs/config-map.ts';
@@ -9,6 +10,7 @@ import { kafkaUser } from '../constructs/env.ts';
 import { thirdPartyImage } from '../constructs/images.ts';
 import type { Mount } from '../constructs/pod.ts';
 import { httpProbe } from '../constructs/probes.ts';
+import { topicToolUntilItSucceeds } from '../constructs/topic-tool.ts';
 import { Workload } from '../constructs/workload.ts';
 
 const placement = { listenAddress: '0.0.0.0', configFolder: '/etc/promtail', dataFolder: '/tmp' };
@@ -31,6 +33,7 @@ export function createPromtail(app: App, { values, endpoints }: ChartOptions): C
     workload: 'promtail',
     replicas,
     redundant: replicas > 1,
+    ...topicFirst(values, endpoints),
     image: thirdPartyImage(values, 'promtail'),
     args: [`-config.file=${folders.config}/${promtailConfigName}`, '-config.expand-env=true'],
     env: kafkaUser(values.kafka.external.saslSecret),
@@ -49,6 +52,16 @@ export function createPromtail(app: App, { values, endpoints }: ChartOptions): C
   });
   return chart;
 }
+
+/**
+ * Promtail ends where Kafka is away at its start, and finds a topic that comes later after half a minute: so whatever
+ * waits for Kafka to make sure of the topic comes first. Not for a Kafka of somebody else's: whose topic that is, and
+ * the tool would need a configuration of its own to be let in.
+ */
+const topicFirst = (values: Values, { kafkaBrokers }: Endpoints) =>
+  values.kafka.external.brokers.length > 0
+    ? {}
+    : { initContainer: topicToolUntilItSucceeds(values, createTopicArguments(kafkaBrokers, values.kafka.replicas)) };
 
 function secretMounts({ kafka, loki }: Values): Mount[] {
   const secrets = [

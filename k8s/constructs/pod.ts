@@ -13,7 +13,7 @@ export type Mount = { readonly path: string } & (
   | { readonly kind: 'scratch'; readonly size: string }
 );
 
-export interface PodOptions {
+export interface ContainerOptions {
   readonly image: RunnableImage;
   readonly command?: readonly string[];
   readonly args?: readonly string[];
@@ -24,11 +24,20 @@ export interface PodOptions {
   readonly probes?: { readonly readiness: k8s.Probe; readonly liveness: k8s.Probe; readonly startup?: k8s.Probe };
   readonly mounts?: readonly Mount[];
   readonly dataVolume?: DataVolume;
-  /** The time it gets to stop by itself. */
-  readonly stopSeconds: number;
   /** Whether Go's garbage collector is told the memory limit. */
   readonly go?: boolean;
   readonly writableRoot?: boolean;
+}
+
+/** One that runs to its end before the pod's own starts. */
+export interface InitContainer extends ContainerOptions {
+  readonly name: string;
+}
+
+export interface PodOptions extends ContainerOptions {
+  readonly initContainer?: InitContainer;
+  /** The time the pod gets to stop by itself. */
+  readonly stopSeconds: number;
 }
 
 /**
@@ -36,7 +45,8 @@ export interface PodOptions {
  * root file system, no capabilities, no token of a service account, and memory that ends with this pod alone.
  */
 export function podSpec(values: Values, workload: WorkloadName, options: PodOptions): k8s.PodSpec {
-  const { image, mounts = [], dataVolume = noData, stopSeconds } = options;
+  const { image, initContainer, dataVolume = noData, stopSeconds } = options;
+  const mounts = [...(options.mounts ?? []), ...(initContainer?.mounts ?? [])];
   const { pullSecrets } = values.images;
   return {
     automountServiceAccountToken: false,
@@ -52,12 +62,14 @@ export function podSpec(values: Values, workload: WorkloadName, options: PodOpti
       fsGroupChangePolicy: 'OnRootMismatch',
       seccompProfile: { type: 'RuntimeDefault' },
     },
-    containers: [container(workload, options)],
+    ...(initContainer ? { initContainers: [container(initContainer.name, initContainer, image.user)] } : {}),
+    containers: [container(workload, options, image.user)],
     volumes: [...mounts.map(volume), ...dataVolume.volumes],
   };
 }
 
-function container(workload: WorkloadName, options: PodOptions): k8s.Container {
+/** @param podUser as which it runs where its image has no other user of its own */
+function container(name: string, options: ContainerOptions, podUser: number): k8s.Container {
   const {
     image,
     command,
@@ -72,7 +84,7 @@ function container(workload: WorkloadName, options: PodOptions): k8s.Container {
     writableRoot,
   } = options;
   return {
-    name: workload,
+    name,
     image: image.image,
     imagePullPolicy: 'IfNotPresent',
     ...(command ? { command: [...command] } : {}),
@@ -94,6 +106,7 @@ function container(workload: WorkloadName, options: PodOptions): k8s.Container {
         }
       : {}),
     securityContext: {
+      ...(image.user === podUser ? {} : { runAsUser: image.user, runAsGroup: image.user }),
       allowPrivilegeEscalation: false,
       readOnlyRootFilesystem: !writableRoot,
       capabilities: { drop: ['ALL'] },
