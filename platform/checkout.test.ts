@@ -41,3 +41,13 @@ test('what the files say now has a revision, and what is staged stays as it was'
 test('a revision that there is none of is told', async () => {
   await expect(checkOut(root, 'nowhere')).rejects.toThrow('invalid reference: nowhere');
 });
+
+test('a missing git is told', async () => {
+  const { PATH } = process.env;
+  process.env.PATH = root;
+  try {
+    await expect(checkOut(root, 'HEAD')).rejects.toThrow('git is not on the PATH');
+  } finally {
+    process.env.PATH = PATH;
+  }
+});

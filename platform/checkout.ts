@@ -7,7 +7,8 @@ import { ExpectedError } from './expected-error.ts';
 
 /** What git prints, run in a checkout. Rejects with an ExpectedError that has what it said. */
 async function git(root: string, args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<string> {
-  const { failed, stdout, stderr, message } = await execa('git', ['-C', root, ...args], { reject: false, env });
+  const { failed, code, stdout, stderr, message } = await execa('git', ['-C', root, ...args], { reject: false, env });
+  if (code === 'ENOENT') throw new ExpectedError('git is not on the PATH, and what was committed is asked of it.');
   if (failed) throw new ExpectedError(`git ${args.join(' ')} failed:\n${stderr || message}`);
   return stdout;
 }
