@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { type FakePrograms, fakePrograms } from '../test/fake-programs.ts';
-import { checkDisk, checkRequirements, type Requirable } from './requirements.ts';
+import { checkDisk, checkForCluster, checkRequirements, type Requirable } from './requirements.ts';
 import { createTools } from './tools.ts';
 
 let folder: string;
@@ -16,11 +16,17 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const docker = (version: string, memoryBytes: number) =>
-  `case $1 in version) echo ${version};; info) echo ${memoryBytes};; esac`;
+/** What Docker answers to each question. */
+const docker = (version: string, info: Readonly<Record<string, unknown>> = {}) =>
+  `case $1 in
+    --version) echo Docker version 28.2.2, build e6534b4;;
+    version) echo ${version} Engine containerd runc docker-init;;
+    info) echo '${JSON.stringify({ MemTotal: 8 * gibibyte, ...info })}';;
+  esac`;
+const gibibyte = 1024 ** 3;
 
 function addAll(): void {
-  programs.add('docker', docker('28.2.2', 8 * 1024 ** 3));
+  programs.add('docker', docker('28.2.2'));
   programs.add('kind', 'echo kind v0.33.0 go1.26.1 linux/amd64');
   programs.add('kubectl', 'echo Client Version: v1.34.1; echo Kustomize Version: v5.7.1');
   programs.add('tilt', 'echo v0.37.6, built 2026-10-01');
@@ -52,7 +58,7 @@ test.each([
   ['kind', 'echo kind v0.32.9 go1.25.1 linux/amd64', 'kind 0.32.9 is too old: upgrade it to 0.33 or later'],
   ['kubectl', 'echo Client Version: v1.29.4', 'kubectl 1.29.4 is too old: upgrade it to 1.30 or later'],
   ['tilt', 'echo v0.34.11, built 2025-01-01', 'tilt 0.34.11 is too old: upgrade it to 0.35 or later'],
-  ['docker', docker('19.3.15', 8 * 1024 ** 3), 'docker 19.3.15 is too old: upgrade it to 20.10 or later'],
+  ['docker', docker('19.3.15'), 'docker 19.3.15 is too old: upgrade it to 20.10 or later'],
   ['tilt', 'echo broken >&2; exit 3', 'tilt does not tell its version: broken'],
 ])('%s that does not do is named: %s', async (name, script, said) => {
   addAll();
@@ -74,13 +80,46 @@ test('a Docker that does not answer or may not be asked is told from a missing o
   expect(await complaint()).toMatch(/^docker may not be used by you: .*usermod/);
 });
 
-test('too little memory is named with what there is', async () => {
+test('Docker Desktop that is not switched on for a distribution of WSL is told from one that does not run', async () => {
   addAll();
-  programs.add('docker', docker('28.2.2', 2 * 1024 ** 3));
-  expect(await complaint()).toMatch(/^docker has 2\.0 GiB of memory, which is less than 4: .*Resources/);
-  // What Docker Desktop has when it is set to 4.
-  programs.add('docker', docker('28.2.2', 4_110_000_000));
-  expect(await complaint()).toBe('');
+  const said =
+    "The command 'docker' could not be found in this WSL 2 distro.\nWe recommend to activate the WSL integration";
+  programs.add('docker', `echo "${said} in Docker Desktop settings."; exit 1`);
+  expect(await complaint()).toMatch(/^docker is not there for this distribution of WSL: .*Settings, Resources/);
+});
+
+test('Podman that is called docker is named, by what Podman 4.3.1 answers', async () => {
+  addAll();
+  const error = `Error: template: version:1:20: can't evaluate field Components in type *define.Version`;
+  programs.add(
+    'docker',
+    `case $1 in --version) echo podman version 4.3.1;; version) echo 4.3.1; echo "${error}" >&2; exit 125;; esac`,
+  );
+  expect(await complaint()).toMatch(
+    /^docker is Podman here \(podman version 4\.3\.1\), .*docs\.docker\.com.*npm run stack/,
+  );
+});
+
+test('Podman that docker talks to is named, by what its service answers', async () => {
+  addAll();
+  programs.add(
+    'docker',
+    `case $1 in
+      --version) echo Docker version 28.2.2, build e6534b4;;
+      version) echo '4.3.1 Podman Engine Conmon OCI Runtime (crun) Engine';;
+      info) echo '{"MemTotal":25276510208,"CgroupVersion":"1","SecurityOptions":["name=seccomp,profile=default"]}';;
+    esac`,
+  );
+  const said = await checkForCluster(tools(), all, {}).catch(({ message }: Error) => message);
+  expect(said).toMatch(/^docker talks to Podman here, .*"docker context" and DOCKER_HOST.*$/);
+});
+
+test('what keeps a cluster from working on the engine is named with what is missing, and asked of nobody else', async () => {
+  addAll();
+  programs.add('docker', docker('28.2.2', { MemTotal: 2 * gibibyte }));
+  rmSync(join(folder, 'bin', 'tilt'));
+  await expect(checkForCluster(tools(), all, {})).rejects.toThrow(/^tilt is not on the PATH: .*\ndocker has 2\.0 GiB/);
+  expect(await complaint(['docker', 'kind'])).toBe('');
 });
 
 test('too little disk is named with what there is', async () => {

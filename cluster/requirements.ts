@@ -1,4 +1,5 @@
 import { ExpectedError } from '../platform/expected-error.ts';
+import { type EngineOptions, engineFaults } from './engine.ts';
 import type { Tools } from './tools.ts';
 
 /** Something a person has to install, upgrade or give more of. */
@@ -11,7 +12,7 @@ interface Requirement {
 
 const requirements = {
   docker: {
-    versionArgs: ['version', '--format', '{{.Server.Version}}'],
+    versionArgs: ['version', '--format', '{{.Server.Version}}{{range .Server.Components}} {{.Name}}{{end}}'],
     minimum: [20, 10],
     install: 'https://docs.docker.com/get-started/get-docker',
   },
@@ -35,23 +36,45 @@ const requirements = {
 
 export type Requirable = keyof typeof requirements;
 
-const gibibyte = 1024 ** 3;
-/** What the cluster and everything in it need, and Docker with as much, which calls it somewhat less. */
-const needed = { memoryGiB: 4, leastMemoryGiB: 3.5, diskGiB: 8 };
+/** What the images and volumes of the cluster take. */
+const neededDiskGiB = 8;
 
 /** Rejects with an ExpectedError that names all that is missing or too old, and what to do about each. */
 export async function checkRequirements(tools: Tools, names: readonly Requirable[]): Promise<void> {
-  const checks = names.map((name) => unmetRequirement(tools, name));
-  if (names.includes('docker')) checks.push(tooLittleMemory(tools));
-  const unmet = (await Promise.all(checks)).filter((fault) => fault !== undefined);
-  if (unmet.length > 0) throw new ExpectedError(unmet.join('\n'));
+  const unmet = await unmetRequirements(tools, names);
+  refuse([...unmet.values()]);
+}
+
+/** The same, and all that keeps a cluster from working on Docker's engine. */
+export async function checkForCluster(
+  tools: Tools,
+  names: readonly Requirable[],
+  environment: EngineOptions['environment'],
+): Promise<void> {
+  const unmet = await unmetRequirements(tools, names);
+  // What does not answer, or is not Docker, has nothing to say of itself.
+  const engine = unmet.has('docker') ? [] : await engineFaults(tools, { environment });
+  refuse([...unmet.values(), ...engine]);
+}
+
+async function unmetRequirements(tools: Tools, names: readonly Requirable[]): Promise<Map<Requirable, string>> {
+  const faults = await Promise.all(names.map(async (name) => [name, await unmetRequirement(tools, name)] as const));
+  return new Map(faults.filter((entry): entry is [Requirable, string] => entry[1] !== undefined));
+}
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw new ExpectedError(faults.join('\n'));
 }
 
 async function unmetRequirement(tools: Tools, name: Requirable): Promise<string | undefined> {
   const { versionArgs, minimum, install } = requirements[name];
   const { ok, found, output, complaint } = await tools.attempt(name, versionArgs);
   if (!found) return `${name} is not on the PATH: install it, ${install}`;
-  if (!ok && name === 'docker') return silentDaemon(complaint);
+  if (name === 'docker') {
+    const podman = await podmanInItsPlace(tools, output);
+    if (podman !== undefined) return podman;
+    if (!ok) return silentDaemon(complaint || output);
+  }
   const [version, major, minor] = /(\d+)\.(\d+)[\w.+-]*/.exec(output) ?? [];
   if (!ok || version === undefined) return `${name} does not tell its version: ${complaint || output}`;
   const [wantedMajor, wantedMinor] = minimum;
@@ -59,19 +82,27 @@ async function unmetRequirement(tools: Tools, name: Requirable): Promise<string 
   return `${name} ${version} is too old: upgrade it to ${minimum.join('.')} or later, ${install}`;
 }
 
-function silentDaemon(complaint: string): string {
-  return complaint.includes('permission denied')
-    ? 'docker may not be used by you: add yourself to its group, "sudo usermod -aG docker $USER", and log in again.'
-    : `docker does not answer: start Docker Desktop, or "sudo systemctl start docker". It said: ${complaint}`;
+/**
+ * Podman may be what is called docker, or what docker talks to. kind has it as an experiment, under its own name, and
+ * Tilt builds by what only Docker's engine has.
+ */
+async function podmanInItsPlace(tools: Tools, answer: string): Promise<string | undefined> {
+  const { output } = await tools.attempt('docker', ['--version']);
+  const isCalledDocker = output.startsWith('podman');
+  if (!isCalledDocker && !answer.includes('Podman Engine')) return undefined;
+  const what = isCalledDocker ? `is Podman here (${output.trim()})` : 'talks to Podman here';
+  const otherwise = isCalledDocker ? '' : ', and see that "docker context" and DOCKER_HOST lead to it';
+  return `docker ${what}, with which none of this works: install Docker, ${requirements.docker.install}${otherwise}. "npm run stack" needs neither.`;
 }
 
-async function tooLittleMemory(tools: Tools): Promise<string | undefined> {
-  const { output } = await tools.attempt('docker', ['info', '--format', '{{.MemTotal}}']);
-  const found = Number(output) / gibibyte;
-  // Without an answer docker itself has been complained of.
-  if (!(found > 0) || found >= needed.leastMemoryGiB) return undefined;
-  const where = 'in Docker Desktop under Settings, Resources; for WSL as "memory" in .wslconfig';
-  return `docker has ${found.toFixed(1)} GiB of memory, which is less than ${needed.memoryGiB}: give it more, ${where}.`;
+function silentDaemon(complaint: string): string {
+  if (complaint.includes('permission denied')) {
+    return 'docker may not be used by you: add yourself to its group, "sudo usermod -aG docker $USER", and log in again.';
+  }
+  if (complaint.includes('WSL integration')) {
+    return 'docker is not there for this distribution of WSL: switch it on in Docker Desktop under Settings, Resources, WSL integration.';
+  }
+  return `docker does not answer: start Docker Desktop, or "sudo systemctl start docker". It said: ${complaint}`;
 }
 
 /**
@@ -82,8 +113,8 @@ export async function checkDisk(tools: Tools, container: string): Promise<void> 
   const table = await tools.ask('docker', ['exec', container, 'df', '-Pk', '/']);
   const [, , , kibibytes] = table.split('\n').at(-1)?.split(/\s+/) ?? [];
   const free = Number(kibibytes) / 1024 ** 2;
-  if (free >= needed.diskGiB) return;
+  if (free >= neededDiskGiB) return;
   throw new ExpectedError(
-    `docker has ${free.toFixed(1)} GiB of free disk, which is less than ${needed.diskGiB}: "docker system df" says what uses it, "docker system prune" removes what nothing needs.`,
+    `docker has ${free.toFixed(1)} GiB of free disk, which is less than ${neededDiskGiB}: "docker system df" says what uses it, "docker system prune" removes what nothing needs.`,
   );
 }

@@ -33,8 +33,8 @@ const docker = `
 here() { [ -f "$STATE/$1" ]; }
 value() { read -r line < "$STATE/$1"; echo "$line"; }
 case "$*" in
-  version*) echo 28.2.2 ;;
-  info*) echo 8589934592 ;;
+  version*) echo 28.2.2 Engine containerd ;;
+  info*) echo '{"MemTotal":8589934592,"CgroupVersion":"2"}' ;;
   'network inspect'*) here network ;;
   'network connect'*) echo yes > "$STATE/connected" ;;
   'container inspect'*) here registry && value registry ;;
@@ -43,6 +43,7 @@ case "$*" in
   'start swapi-registry') echo true > "$STATE/registry" ;;
   port*) echo 127.0.0.1:5001 ;;
   'image ls'*) echo localhost:5001/swapi-observability:tilt-1; echo localhost:5001/swapi-observability:tilt-2 ;;
+  *inotify*) echo 6.8.0-71-generic; echo 128; echo 1048576 ;;
   *' df '*) echo 'overlay 264212084 43364192 99999999 46% /' ;;
   inspect*) if here connected; then echo '{"bridge":{},"kind":{}}'; else echo '{"bridge":{}}'; fi ;;
   *hosts.toml*) while read -r line; do echo "$line" >> "$STATE/hosts"; done ;;
@@ -107,6 +108,18 @@ test('up makes registry and cluster and tells each of the other; again it makes 
 
   expect(await run('up', '--no-tilt')).toMatchObject({ code: 0 });
   expect(changes()).toEqual(['docker start swapi-control-plane']);
+});
+
+test('up tells once, as it makes a cluster, of what may be a riddle later', async () => {
+  const note = 'Note: fs.inotify.max_user_instances is 128';
+  expect(await run('up', '--no-tilt')).toMatchObject({ code: 0, output: expect.stringContaining(note) });
+  expect(await run('up', '--no-tilt')).toMatchObject({ code: 0, output: expect.not.stringContaining(note) });
+});
+
+test('up tells of an engine on which no cluster works, before it makes anything', async () => {
+  programs.add('docker', docker.replace('"CgroupVersion":"2"', '"CgroupVersion":"1"'));
+  expect(await run('up', '--no-tilt')).toMatchObject({ code: 1, output: expect.stringContaining('has cgroup v1') });
+  expect(changes()).toEqual([]);
 });
 
 test('up adds as many workers as are asked for, with the image of the first node', async () => {

@@ -5,8 +5,9 @@ import { valuesFlags } from '../platform/values/flags.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { type Forward, forwardsOf } from './forwards.ts';
 import { clusterContext, clusterExists, clusterNodes, makeCluster, wakeCluster } from './kind-cluster.ts';
+import { machineNotes } from './machine-notes.ts';
 import { connectRegistry, defaultRegistryPort, registryName, startRegistry } from './registry.ts';
-import { checkDisk, checkRequirements } from './requirements.ts';
+import { checkDisk, checkForCluster } from './requirements.ts';
 import { refuseSecondTilt, refuseTakenPorts } from './taken-ports.ts';
 import { runTilt } from './tilt.ts';
 import { createTools } from './tools.ts';
@@ -24,6 +25,7 @@ npm run up -- [options]
 KIND_NODE_IMAGE is another image for the node, REGISTRY_PORT another port for the registry than ${defaultRegistryPort}.
 `;
 
+const root = fileURLToPath(new URL('..', import.meta.url));
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort(signal));
 
@@ -62,7 +64,7 @@ async function main(): Promise<number> {
   const exitCode = await runTilt({
     command: flags.ci ? 'ci' : 'up',
     environment: process.env,
-    folder: fileURLToPath(new URL('..', import.meta.url)),
+    folder: root,
     flags: flags.stream ? ['--stream'] : [],
     settings: [...flags.values.map((file) => `--values=${file}`), ...flags.set.map((value) => `--set=${value}`)],
     signal: interrupted.signal,
@@ -86,7 +88,7 @@ interface PrepareOptions {
 /** A cluster and a registry that work, whatever of them is there. */
 async function prepare({ withTilt, forwards, workers }: PrepareOptions): Promise<void> {
   const tools = createTools({ environment: process.env, signal: interrupted.signal });
-  await checkRequirements(tools, ['docker', 'kind', 'kubectl', ...(withTilt ? (['tilt'] as const) : [])]);
+  await checkForCluster(tools, ['docker', 'kind', 'kubectl', ...(withTilt ? (['tilt'] as const) : [])], process.env);
   if (withTilt) {
     await refuseSecondTilt(Number(process.env.TILT_PORT || 10350));
     await refuseTakenPorts(forwards);
@@ -97,6 +99,7 @@ async function prepare({ withTilt, forwards, workers }: PrepareOptions): Promise
     await wakeCluster(tools);
   } else {
     await checkDisk(tools, registryName);
+    for (const note of await machineNotes(tools, { container: registryName, folder: root })) say(`Note: ${note}`);
     const cleaning = createTools({ environment: process.env, sheltered: true });
     await makeCluster(tools, cleaning, { nodeImage: process.env.KIND_NODE_IMAGE, workers });
   }
