@@ -162,3 +162,9 @@ test('--help lists every variable', async () => {
     expect(stdout).toContainEqual(expect.stringMatching(new RegExp(`^  ${name} +\\S+ +\\S+ +\\S`)));
   }
 });
+
+test('an option that does not exist is refused, with what there is in its place', async () => {
+  const launcher = startProcess('start.ts', ['--port', '3001']);
+  expect(await launcher.ended).toEqual({ code: 1, signal: null });
+  expect(launcher.stderr()).toMatch(/^There is no option --port: .*npm start -- --help/);
+});

@@ -9,9 +9,14 @@ import { tryCommands } from './launcher/try-commands.ts';
 
 // `npm start`: api and upstream as children of this process, and a receiver for their traces where none listens yet.
 
-if (process.argv.slice(2).some((argument) => argument === '--help' || argument === '-h')) {
+const [argument] = process.argv.slice(2);
+if (argument === '--help' || argument === '-h') {
   process.stdout.write(helpText());
   process.exit(0);
+}
+if (argument !== undefined) {
+  process.stderr.write(`There is no option ${argument}: variables say it all, and "npm start -- --help" lists them.\n`);
+  process.exit(1);
 }
 
 const lines = createLineStore();
