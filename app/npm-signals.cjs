@@ -11,8 +11,9 @@ const { isMainThread } = require('node:worker_threads');
 const onceWithinMs = 500;
 const watchEveryMs = 500;
 
-// A child with a channel to its parent learns of that one's end by it, and may be meant to outlive it.
-if (isMainThread && process.channel === undefined) {
+// A child with a channel to its parent learns of that one's end by it, and may be meant to outlive it; and what was
+// started without npm may be meant to outlive whoever started it.
+if (isMainThread && process.channel === undefined && process.env.npm_lifecycle_event !== undefined) {
   const asked = countRepeatedSignalsOnce();
   endWithNpm(asked);
 }
