@@ -11,10 +11,10 @@ import { openBrowser } from '../browser/chromium.ts';
 import { openDashboard, seenPanels } from '../browser/grafana.ts';
 import { click, ends, exploreAddress, see, steps } from '../browser/links.ts';
 import { faultsAbsence, tempoAbsence } from '../support/absence.ts';
+import { ask, newSearch } from '../support/api.ts';
 import { eventually } from '../support/eventually.ts';
 import { clearFaults, setFaults } from '../support/faults.ts';
 import { query, queryNumber } from '../support/prometheus.ts';
-import { newestTrace } from '../support/tempo.ts';
 import { pictureFolder, writeOrigins } from './pictures.ts';
 
 const usage = `npm run pictures    makes the pictures of docs/pictures anew
@@ -33,8 +33,6 @@ const drawn = { withinMs: 30_000, everyMs: 500 };
 /** Its rule wants three minutes. */
 const alertWithin = { withinMs: 600_000, everyMs: 5_000 };
 const alert = 'BreakerOpen';
-/** Answered 502 is what was tried in vain; 503 is the breaker's, and has no attempt to show. */
-const failedAttempts = '{ resource.service.name = "api" && kind = server && span.http.response.status_code = 502 }';
 
 try {
   await main(process.argv.slice(2));
@@ -80,6 +78,8 @@ async function expectEverything(): Promise<void> {
 async function walk(page: Page): Promise<void> {
   try {
     await setFaults({ errorRate: 1 });
+    // While the breaker is closed, what nobody has asked for before is tried three times.
+    const { traceId } = await ask(newSearch('people'));
     say(`upstream fails; waiting for ${alert}`);
     await eventually(async () => {
       const firing = await query(`ALERTS{alertname="${alert}", alertstate="firing"}`);
@@ -90,7 +90,7 @@ async function walk(page: Page): Promise<void> {
     await showDashboard(page, 'service', 1);
     await take(page, 'walk-2-graph');
 
-    await see(page, exploreAddress(await newestTrace(failedAttempts), theme), ends.trace);
+    await see(page, exploreAddress(traceId, theme), ends.trace);
     await takeBelow(page, 'walk-3-trace', dashboardSize);
 
     await click(page, steps.linksOfSpan);

@@ -29,20 +29,6 @@ export async function spansOf(traceId: string): Promise<Span[]> {
   return spans.toSorted((a, b) => a.startMs - b.startMs);
 }
 
-/** The id of the newest trace of a quarter of an hour that a TraceQL query finds. Throws where there is none. */
-export async function newestTrace(traceQl: string): Promise<string> {
-  const end = Math.ceil(Date.now() / 1_000);
-  const range = { start: String(end - 900), end: String(end), limit: '1' };
-  const query = `${traceQl} with (most_recent=true)`;
-  const answer = await getJson<{ traces?: { traceID: string }[] }>(
-    localUrl(ports.tempo, '/api/search', { q: query, ...range }),
-  );
-  const id = answer?.traces?.[0]?.traceID;
-  if (id === undefined) throw new Error(`Tempo has no trace for ${query}`);
-  // It leaves zeros at the beginning out.
-  return id.padStart(32, '0');
-}
-
 /**
  * A trace as lines, each below and further in than its parent: `api server GET /people/:id 200`, with `failed` where
  * the span's status says so. A span whose parent is missing stands at the very left, where only the root belongs.
