@@ -34,7 +34,12 @@ const attributes = z
   .array(z.object({ key: z.string(), value: anyValue }))
   .default([])
   .transform((pairs): Attributes => Object.fromEntries(pairs.map(({ key, value }) => [key, value])));
-const nanoseconds = z.union([z.string(), z.number()]).transform((value) => Number(value) / 1e6);
+/** The latest time that a Date can tell, in milliseconds since the epoch. */
+const latestMs = 8.64e15;
+const nanoseconds = z
+  .union([z.string(), z.number()])
+  .transform((value) => Number(value) / 1e6)
+  .pipe(z.number('expected nanoseconds since the epoch').min(0).max(latestMs));
 const kinds = ['unspecified', 'internal', 'server', 'client', 'producer', 'consumer'];
 const statuses = ['unset', 'ok', 'error'] as const;
 

@@ -30,7 +30,7 @@ function exportOf(service: string, spans: readonly Span[]) {
 
 let receiver: TestServer;
 beforeAll(async () => {
-  const limits = { traces: 3, spansPerTrace: 4, bodyBytes: 4_000 };
+  const limits = { traces: 3, spansPerTrace: 4, traceBytes: 3_000, bytes: 6_000, bodyBytes: 4_000 };
   const logsOf = (id: string) => (id === traceId('a') ? '{"msg":"a line"}\n' : '');
   receiver = await startServer(createTraceReceiver({ limits, logsOf }).server);
 });
@@ -149,6 +149,15 @@ describe('GET /traces/:id', () => {
     expect((await get(`/traces/${traceId('e')}`)).status).toBe(200);
   });
 
+  test('keeps no more bytes of a trace, and of all of them, than its limits', async () => {
+    const long = { name: 'x'.repeat(2_200) };
+    for (const span of ['1', '2']) await send('api', [{ trace: 'aa', span, ...long }]);
+    expect(await (await get(`/traces/${traceId('aa')}`)).text()).toContain('1 spans');
+    for (const trace of ['bb', 'cc']) await send('api', [{ trace, span: '1', ...long }]);
+    expect((await get(`/traces/${traceId('aa')}`)).status).toBe(404);
+    expect((await get(`/traces/${traceId('cc')}`)).status).toBe(200);
+  });
+
   test('shows a span whose parent never came as a root', async () => {
     await send('api', [{ trace: '9', span: '1', parent: '7' }]);
     expect(await (await get(`/traces/${traceId('9')}`)).text()).toContain('\napi internal "span 1"');
@@ -179,6 +188,8 @@ describe('what is no export is refused with a word why', () => {
     ['an id in base64', replaced('traceId', 'W47/95gDgQPSabYzgT/GDA=='), json, 400, 'traceId'],
     ['a name that is none', replaced('name', 17), json, 400, 'name'],
     ['a time that is none', replaced('startTimeUnixNano', true), json, 400, 'startTimeUnixNano'],
+    ['a time in words', replaced('endTimeUnixNano', 'now'), json, 400, 'endTimeUnixNano'],
+    ['a time that no calendar has', replaced('endTimeUnixNano', '1e22'), json, 400, 'endTimeUnixNano'],
     ['nothing', '', json, 400, 'JSON'],
     ['too much', replaced('name', 'x'.repeat(4_000)), json, 413, '4000 bytes'],
   ])('%s', async (_, body, headers, status, reason) => {

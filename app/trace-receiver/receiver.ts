@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { prettifyError, ZodError } from 'zod';
 import { readBody } from '../server/read-body.ts';
@@ -8,6 +8,9 @@ import { buildTrees, renderTrace } from './trace-tree.ts';
 interface Limits {
   readonly traces: number;
   readonly spansPerTrace: number;
+  /** Of one trace, and of all of them, as the length of their spans in JSON. */
+  readonly traceBytes: number;
+  readonly bytes: number;
   readonly bodyBytes: number;
 }
 
@@ -18,6 +21,8 @@ interface ReceiverOptions {
 }
 
 export interface TraceReceiver {
+  /** Answers every request there is, for who listens with a server of his own. */
+  readonly handle: RequestListener;
   readonly server: Server;
   /** The spans received so far of one trace. */
   spansOf(traceId: string): readonly ReceivedSpan[];
@@ -25,7 +30,19 @@ export interface TraceReceiver {
   onTraces(listener: (traceIds: ReadonlySet<string>) => void): void;
 }
 
-const defaultLimits: Limits = { traces: 1_000, spansPerTrace: 2_000, bodyBytes: 8 * 1024 * 1024 };
+const MiB = 1024 * 1024;
+const defaultLimits: Limits = {
+  traces: 1_000,
+  spansPerTrace: 2_000,
+  traceBytes: 8 * MiB,
+  bytes: 64 * MiB,
+  bodyBytes: 8 * MiB,
+};
+
+interface KeptTrace {
+  readonly spans: Map<string, ReceivedSpan>;
+  readonly bytes: number;
+}
 
 /**
  * A small in-memory stand-in for a trace store: takes OTLP/HTTP in JSON at `POST /v1/traces`, and answers
@@ -33,18 +50,34 @@ const defaultLimits: Limits = { traces: 1_000, spansPerTrace: 2_000, bodyBytes: 
  * newest traces within its limits, and nothing beyond its process.
  */
 export function createTraceReceiver({ limits = defaultLimits, logsOf }: ReceiverOptions = {}): TraceReceiver {
-  const traces = new LRUCache<string, Map<string, ReceivedSpan>>({ max: limits.traces });
+  const traces = new LRUCache<string, KeptTrace>({
+    max: limits.traces,
+    maxSize: limits.bytes,
+    sizeCalculation: ({ bytes }) => Math.max(1, bytes),
+  });
   const listeners: ((traceIds: ReadonlySet<string>) => void)[] = [];
 
   function keep(spans: readonly ReceivedSpan[]): void {
-    for (const span of spans) {
-      const trace = traces.get(span.traceId) ?? new Map<string, ReceivedSpan>();
-      // An exporter that missed the answer sends its spans again.
-      if (trace.size < limits.spansPerTrace || trace.has(span.spanId)) trace.set(span.spanId, span);
-      traces.set(span.traceId, trace);
+    for (const [traceId, newSpans] of Map.groupBy(spans, (span) => span.traceId)) {
+      // An object of its own each time, or the cache would not ask for its size again.
+      traces.set(traceId, grow(traces.get(traceId), newSpans));
     }
     const grown = new Set(spans.map((span) => span.traceId));
     for (const listener of listeners) listener(grown);
+  }
+
+  function grow(trace: KeptTrace | undefined, newSpans: readonly ReceivedSpan[]): KeptTrace {
+    const spans = trace?.spans ?? new Map<string, ReceivedSpan>();
+    let bytes = trace?.bytes ?? 0;
+    for (const span of newSpans) {
+      // An exporter that missed the answer sends its spans again.
+      if (spans.has(span.spanId)) continue;
+      const length = JSON.stringify(span).length;
+      if (spans.size >= limits.spansPerTrace || bytes + length > limits.traceBytes) continue;
+      spans.set(span.spanId, span);
+      bytes += length;
+    }
+    return { spans, bytes };
   }
 
   async function receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -72,7 +105,7 @@ export function createTraceReceiver({ limits = defaultLimits, logsOf }: Receiver
     sendJson(response, { partialSuccess: {} });
   }
 
-  const spansOf = (traceId: string): ReceivedSpan[] => [...(traces.get(traceId)?.values() ?? [])];
+  const spansOf = (traceId: string): ReceivedSpan[] => [...(traces.get(traceId)?.spans.values() ?? [])];
 
   function show(traceId: string, request: IncomingMessage, response: ServerResponse): void {
     const roots = buildTrees(spansOf(traceId));
@@ -97,11 +130,12 @@ export function createTraceReceiver({ limits = defaultLimits, logsOf }: Receiver
     else sendText(response, 404, 'Here are POST /v1/traces and GET /traces/<trace id of 32 hexadecimal digits>.\n');
   }
 
-  const server = createServer({ requestTimeout: 10_000 }, (request, response) => {
+  const handle: RequestListener = (request, response) => {
     // Only a request that broke off half-way ends here; nobody waits for its answer.
     route(request, response).catch(() => response.destroy());
-  });
-  return { server, spansOf, onTraces: (listener) => listeners.push(listener) };
+  };
+  const server = createServer({ requestTimeout: 10_000 }, handle);
+  return { handle, server, spansOf, onTraces: (listener) => listeners.push(listener) };
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {
