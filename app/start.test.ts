@@ -8,6 +8,7 @@ import {
   endProcesses,
   hasSignals,
   type LogLine,
+  preload,
   startProcess,
   startScript,
   type TestProcess,
@@ -101,6 +102,18 @@ describe('npm start', () => {
     );
   });
 
+  test('prints first where its page is, which has that request with its trace', async () => {
+    const [pageLine = ''] = launcher.stdout.filter((line) => /^http:|^Ready/.test(line));
+    const pageUrl = /^http:\/\/localhost:\d+\/(?= shows)/.exec(pageLine)?.[0] ?? '';
+    const headers = { Accept: 'text/html' };
+    const list = await (await fetch(pageUrl, { headers })).text();
+    const [, path = ''] = /<a href="\/(traces\/\w{32})">\/people\/1\?expand=homeworld,films<\/a>/.exec(list) ?? [];
+    const trace = await (await fetch(pageUrl + path, { headers })).text();
+    expect(trace.match(/<tr id="span-/g)).toHaveLength(14);
+    expect(trace).toContain('http_server_request_duration_seconds_bucket');
+    expect(trace).toContain('GET /people/1 200</summary>');
+  });
+
   (hasSignals ? test : test.skip)('ends with both services and 0 on a signal', async () => {
     const urls = await urlsOf(launcher);
     launcher.signal('SIGINT');
@@ -115,13 +128,34 @@ test('a service that dies takes the other with it, and the exit code tells', asy
   const store = await startTraceStore();
   const launcher = startLauncher(store.environment);
   await untilReady(launcher);
-  expect(launcher.stdout.join('\n')).toContain('its trace, if it is Tempo that gets the spans');
+  const printed = launcher.stdout.join('\n');
+  expect(printed).toContain('There is no page with requests and traces: something else has port');
+  expect(printed).toContain('its trace, if it is Tempo that gets the spans');
   const urls = await urlsOf(launcher);
   process.kill(Number((await listeningLine(launcher, 'upstream')).pid), 'SIGKILL');
   expect(await launcher.ended).toEqual({ code: 1, signal: null });
   expect(launcher.stdout).toContainEqual(expect.stringMatching(/"name":"api".*"msg":"shut down"/));
   await expectNobodyListens(urls);
   await store.close();
+});
+
+test('without the development dependencies it goes on without the page, and says what is missing', async () => {
+  const launcher = startLauncher(
+    preload(`
+      import { registerHooks } from 'node:module';
+      registerHooks({
+        resolve(name, context, next) {
+          if (!name.startsWith('hono')) return next(name, context);
+          throw Object.assign(new Error('not installed'), { code: 'ERR_MODULE_NOT_FOUND' });
+        },
+      });`),
+  );
+  await untilReady(launcher);
+  const printed = launcher.stdout.join('\n');
+  expect(printed).toContain('There is no page with requests and traces: it is made with the development dependencies.');
+  const [, traceUrl = ''] = /curl -s (http:\S+\/traces\/\w+)/.exec(printed) ?? [];
+  expect((await fetch(traceUrl)).status).toBe(404);
+  launcher.signal('SIGKILL');
 });
 
 test('the services live on when nobody reads the output, but not without the launcher', async () => {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Role } from './contract.ts';
-import { type Child, startChild } from './launcher/child.ts';
+import { type Child, type ListeningPorts, startChild } from './launcher/child.ts';
 import { helpText } from './launcher/help.ts';
 import { createLineStore } from './launcher/line-store.ts';
+import { loadPage, pageNotInstalled } from './launcher/load-page.ts';
 import { createLogView } from './launcher/log-view.ts';
-import { startOwnReceiver } from './launcher/own-receiver.ts';
+import { type OwnReceiver, startOwnReceiver } from './launcher/own-receiver.ts';
+import type { Page } from './launcher/page/page.ts';
 import { tryCommands } from './launcher/try-commands.ts';
 
-// `npm start`: api and upstream as children of this process, and a receiver for their traces where none listens yet.
+// `npm start`: api and upstream as children of this process, and where nothing listens yet a receiver for their traces,
+// with a page that shows them.
 
 const [argument] = process.argv.slice(2);
 if (argument === '--help' || argument === '-h') {
@@ -22,6 +25,8 @@ if (argument !== undefined) {
 const lines = createLineStore();
 const logView = createLogView(process.stdout);
 const children: Child[] = [];
+const services: Partial<Record<Role, ListeningPorts>> = {};
+let page: Page | undefined;
 let exitCode: number | undefined;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stopAll(0));
@@ -31,19 +36,43 @@ await logView.close();
 process.exit(exitCode ?? 0);
 
 async function run(): Promise<void> {
-  const receiverUrl = await startOwnReceiver({ environment: process.env, logsOf: (traceId) => lines.ofTrace(traceId) });
-  const environment = childEnvironment(receiverUrl);
+  const receiver = await startReceiver();
+  const environment = childEnvironment(receiver.url);
   const upstreamPorts = await start('upstream', environment).listening;
   if (!upstreamPorts || exitCode !== undefined) return;
+  services.upstream = upstreamPorts;
   const swapiUrl = environment.SWAPI_URL || `http://localhost:${upstreamPorts.main}/api/`;
   const api = await start('api', { ...environment, SWAPI_URL: swapiUrl }).listening;
   if (!api || exitCode !== undefined) return;
-  logView.note(tryCommands({ api, receiverUrl, traceId: randomBytes(16).toString('hex') }));
+  services.api = api;
+  // It is loaded while the services start.
+  page = await receiver.page;
+  const { url: receiverUrl, missing = page ? undefined : pageNotInstalled } = receiver;
+  logView.note(tryCommands({ api, receiverUrl, missing, traceId: randomBytes(16).toString('hex') }));
+}
+
+function startReceiver(): Promise<OwnReceiver> {
+  const onError = (error: unknown) => logView.note(`The page of npm start failed: ${(error as Error).stack}\n`);
+  return startOwnReceiver({
+    environment: process.env,
+    logsOf: lines.ofTrace,
+    onError,
+    loadPage: (traces) =>
+      loadPage({
+        receiver: traces,
+        logsOf: lines.ofTrace,
+        services: () => services,
+        otherSwapi: Boolean(process.env.SWAPI_URL),
+        corsOrigin: process.env.CORS_ORIGIN || '*',
+        onError,
+      }),
+  });
 }
 
 function start(role: Role, environment: NodeJS.ProcessEnv): Child {
   const child = startChild(role, environment, (line) => {
     lines.add(line);
+    page?.logged(role, line);
     logView.line(line);
   });
   children.push(child);

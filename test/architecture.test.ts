@@ -109,10 +109,22 @@ test('no files import each other in a circle', () => {
   expect(circles).toEqual([]);
 });
 
+/** What of app stays out of the image: `npm start`, its receiver and its page. */
+const notInImage = readFileSync(join(root, '.dockerignore'), 'utf8')
+  .split('\n')
+  .filter((line) => /^app\/[\w./-]+$/.test(line));
+const inImage = (path: string) => !notInImage.some((left) => path === left || path.startsWith(`${left}/`));
+const imageSources = product('app').filter(({ path }) => inImage(path));
+
+test('the image has what its role needs, and nothing of npm start', () => {
+  expect(notInImage).toEqual(expect.arrayContaining(['app/start.ts', 'app/launcher', 'app/trace-receiver']));
+  expect(violations(imageSources, (file) => file.startsWith('app/') && !inImage(file))).toEqual([]);
+});
+
 test('app uses only packages that its image has', () => {
-  const inImage = Object.keys(packageJson.dependencies);
-  const others = product('app').flatMap(({ path, packages }) =>
-    packages.filter((name) => !inImage.includes(name)).map((name) => `${path} -> ${name}`),
+  const packages = Object.keys(packageJson.dependencies);
+  const others = imageSources.flatMap((source) =>
+    source.packages.filter((name) => !packages.includes(name)).map((name) => `${source.path} -> ${name}`),
   );
   expect(others).toEqual([]);
 });

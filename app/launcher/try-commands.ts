@@ -5,13 +5,21 @@ interface TryCommandsOptions {
   readonly api: ListeningPorts;
   /** The launcher's own receiver; undefined where the spans go elsewhere. */
   readonly receiverUrl: string | undefined;
+  /** Why there is no page; undefined where the receiver has one. */
+  readonly missing: string | undefined;
   /** The id the example request brings along, so that the other commands can name it. */
   readonly traceId: string;
   readonly platform?: NodeJS.Platform;
 }
 
-/** Four commands to copy: a request, and the three signals it leaves behind. */
-export function tryCommands({ api, receiverUrl, traceId, platform = process.platform }: TryCommandsOptions): string {
+/** Where the page is, and four commands to copy: a request, and the three signals it leaves behind. */
+export function tryCommands({
+  api,
+  receiverUrl,
+  missing,
+  traceId,
+  platform = process.platform,
+}: TryCommandsOptions): string {
   const find = platform === 'win32' ? `findstr ${traceId}` : `grep ${traceId}`;
   const record = `http://localhost:${api.main}/people/1?expand=homeworld,films`;
   const commands = [
@@ -37,5 +45,16 @@ export function tryCommands({ api, receiverUrl, traceId, platform = process.plat
         ]),
   ];
   const shown = commands.map(([what, command]) => `  # ${what}\n  ${command}\n`);
-  return `\nReady on http://localhost:${api.main}. To try, in another terminal:\n\n${shown.join('\n')}\nCtrl-C stops both services.\n\n`;
+  return [
+    '',
+    missing === undefined
+      ? `${receiverUrl}/ shows each request with its trace, log lines and exemplar, and has buttons to make some.`
+      : `There is no page with requests and traces: ${missing}`,
+    `Ready on http://localhost:${api.main}. To try, in another terminal:`,
+    '',
+    ...shown,
+    'Ctrl-C stops both services.',
+    '',
+    '',
+  ].join('\n');
 }
