@@ -36,7 +36,9 @@ export function createTraceRoute({ requests, spansOf, logsOf, services }: TraceR
   function linesOf(traceId: string) {
     // Anything shorter than an id stands in lines of other traces as well.
     if (!/^[0-9a-f]{32}$/.test(traceId)) return [];
-    return logsOf(traceId).split('\n').filter(Boolean).map(readLine);
+    const lines = logsOf(traceId).split('\n').filter(Boolean).map(readLine);
+    // Each service writes its own in order, and they arrive in batches.
+    return lines.toSorted((a, b) => (a.timeMs ?? 0) - (b.timeMs ?? 0));
   }
 }
 

@@ -28,12 +28,14 @@ ${healthButtons(health)}
 <button type="button" id="pause" aria-pressed="false" hidden>Pause</button>
 </div>
 <noscript><p>Without scripts the list is as old as this page: load it again for what came since.</p></noscript>
+<div class="scroll">
 <table class="requests">
 <caption class="hidden">The last requests of the api, the newest first; each leads to its trace.</caption>
 <thead><tr><th scope="col">Time</th><th scope="col">Method</th><th scope="col">Path</th><th scope="col">Status</th>
 <th scope="col" class="number">Duration</th><th scope="col" class="number">Spans</th><th scope="col" class="number">Errors</th></tr></thead>
 <tbody id="requests">${requestRows(rows)}</tbody>
 </table>
+</div>
 <p id="empty" class="hint"${rows.length > 0 ? html` hidden` : null}>Nothing has been asked yet. Press a button above, or ask <a href="${apiUrl}/people/1">${apiUrl}</a> yourself.</p>`;
   const head = html`<script type="module" src="/assets/list.js"></script>`;
   return layout({ title: 'Requests, swapi-observability', current: 'requests', body, head });
