@@ -47,7 +47,13 @@ const desktop: Answer = {
 const wsl: Answer = { ...desktop, KernelVersion: '6.6.87.2-microsoft-standard-WSL2', Architecture: 'x86_64' };
 
 function faultsOf(answer: Answer, environment: Readonly<Record<string, string>> = {}): Promise<string[]> {
-  programs.add('docker', `echo '${JSON.stringify(answer)}'`);
+  programs.add(
+    'docker',
+    `case "$*" in
+      info*) echo '${JSON.stringify(answer)}';;
+      'container inspect swapi-control-plane') [ -f "$STATE/node" ];;
+    esac`,
+  );
   return engineFaults(createTools({ environment: programs.environment }), { environment });
 }
 
@@ -71,7 +77,11 @@ test('an engine that is set to 4 GiB does, though it has somewhat less', async (
 });
 
 test.each<[string, Answer, RegExp]>([
-  ['cgroup v1', { CgroupVersion: '1' }, /^docker is rootless, for which kind needs cgroup v2: .*kind\.sigs\.k8s\.io/],
+  [
+    'cgroup v1, as Docker 20.10 tells it',
+    { CgroupVersion: '1', CgroupDriver: 'none', MemoryLimit: false, PidsLimit: false, CPUShares: false },
+    /^docker is rootless, for which kind needs cgroup v2: .*kind\.sigs\.k8s\.io/,
+  ],
   ['no driver', { CgroupDriver: 'none' }, /^docker is rootless and may not limit cpu.*Delegate=yes/],
   ['cpu not delegated', { CPUShares: false }, /^docker is rootless and may not limit cpu.*Delegate=yes/],
   ['memory not delegated', { MemoryLimit: false }, /^docker is rootless and may not limit cpu.*Delegate=yes/],
@@ -79,13 +89,15 @@ test.each<[string, Answer, RegExp]>([
   expect(await faultsOf({ ...rootless, ...others })).toEqual([expect.stringMatching(said)]);
 });
 
-test('cgroup v1 is named, with what to do about it, unless an older node is asked for', async () => {
+test('cgroup v1 is named, with what to do about it, unless an older node is asked for or there', async () => {
   const old = { CgroupVersion: '1', CgroupDriver: 'cgroupfs' };
   expect(await faultsOf({ ...linux, ...old })).toEqual([
     expect.stringMatching(/cgroup v1.*unified_cgroup_hierarchy=1/),
   ]);
   expect(await faultsOf({ ...wsl, ...old })).toEqual([expect.stringMatching(/cgroup v1.*cgroup_no_v1=all.*wslconfig/)]);
   expect(await faultsOf({ ...linux, ...old }, { KIND_NODE_IMAGE: 'kindest/node:v1.34.4' })).toEqual([]);
+  programs.setState('node', '');
+  expect(await faultsOf({ ...linux, ...old })).toEqual([]);
 });
 
 test('an image of another platform than the node is not asked for by a variable', async () => {
@@ -101,6 +113,10 @@ test('an architecture without images, and Windows containers, are named', async 
   expect(await faultsOf({ ...wsl, OSType: 'windows' })).toEqual([
     expect.stringContaining('switch it to Linux containers'),
   ]);
+});
+
+test('what an engine does not say is taken for sound', async () => {
+  expect(await faultsOf({ SecurityOptions: null, CgroupVersion: 2 })).toEqual([]);
 });
 
 test('nothing is said of an engine that does not answer', async () => {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { firstNode } from './kind-cluster.ts';
 import type { Tools } from './tools.ts';
 
 // What the engine behind `docker` says of itself, and what of it keeps kind or Tilt from working. The limits are those
@@ -6,17 +7,17 @@ import type { Tools } from './tools.ts';
 
 /** The part of `docker info` that matters here; what an engine leaves out is taken for sound. */
 const infoShape = z.object({
-  MemTotal: z.number().default(Number.POSITIVE_INFINITY),
-  OSType: z.string().default('linux'),
-  OperatingSystem: z.string().default(''),
-  KernelVersion: z.string().default(''),
-  Architecture: z.string().default('x86_64'),
-  CgroupVersion: z.string().default('2'),
-  CgroupDriver: z.string().default('systemd'),
-  MemoryLimit: z.boolean().default(true),
-  PidsLimit: z.boolean().default(true),
-  CPUShares: z.boolean().default(true),
-  SecurityOptions: z.array(z.string()).nullable().default([]),
+  MemTotal: z.number().catch(Number.POSITIVE_INFINITY),
+  OSType: z.string().catch('linux'),
+  OperatingSystem: z.string().catch(''),
+  KernelVersion: z.string().catch(''),
+  Architecture: z.string().catch('x86_64'),
+  CgroupVersion: z.string().catch('2'),
+  CgroupDriver: z.string().catch('systemd'),
+  MemoryLimit: z.boolean().catch(true),
+  PidsLimit: z.boolean().catch(true),
+  CPUShares: z.boolean().catch(true),
+  SecurityOptions: z.array(z.string()).catch([]),
 });
 type Info = z.infer<typeof infoShape>;
 
@@ -40,7 +41,7 @@ export async function engineFaults(tools: Tools, { environment }: EngineOptions)
     unknownArchitecture(info),
     otherPlatform(info, environment.DOCKER_DEFAULT_PLATFORM),
     isRootless(info) ? undelegated(info) : undefined,
-    oldCgroups(info, environment.KIND_NODE_IMAGE),
+    await oldCgroups(tools, info, environment.KIND_NODE_IMAGE),
     tooLittleMemory(info),
   ];
   return faults.filter((fault) => fault !== undefined);
@@ -75,7 +76,7 @@ function otherPlatform({ Architecture }: Info, platform = ''): string | undefine
 }
 
 const isRootless = ({ SecurityOptions }: Info): boolean =>
-  (SecurityOptions ?? []).some((option) => option.split(',').includes('name=rootless'));
+  SecurityOptions.some((option) => option.split(',').includes('name=rootless'));
 
 /** Without limits of its own kind cannot run a node in a rootless engine. */
 function undelegated(info: Info): string | undefined {
@@ -86,9 +87,11 @@ function undelegated(info: Info): string | undefined {
   return `docker is rootless and may not limit cpu, memory and pids: delegate them, "Delegate=yes" for user@.service, ${docs}/#cgroup-v2`;
 }
 
-function oldCgroups(info: Info, nodeImage = ''): string | undefined {
+async function oldCgroups(tools: Tools, info: Info, nodeImage = ''): Promise<string | undefined> {
   // A rootless one has been told already, and an older Kubernetes still starts there.
   if (info.CgroupVersion !== '1' || isRootless(info) || nodeImage !== '') return undefined;
+  // A node that is there is such an older one.
+  if ((await tools.attempt('docker', ['container', 'inspect', firstNode])).ok) return undefined;
   const remedy = onWsl(info)
     ? '"kernelCommandLine = cgroup_no_v1=all" below [wsl2] in .wslconfig, then "wsl --shutdown"'
     : 'start its kernel with systemd.unified_cgroup_hierarchy=1';

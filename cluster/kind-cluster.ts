@@ -9,6 +9,8 @@ import type { Tools } from './tools.ts';
 
 /** As in kind-config.yaml. */
 export const clusterName = 'swapi';
+/** What kind calls the container of its first node. */
+export const firstNode = `${clusterName}-control-plane`;
 /** What kind calls it in the kubeconfig. */
 export const clusterContext = `kind-${clusterName}`;
 export const kindConfig = fileURLToPath(new URL('../kind-config.yaml', import.meta.url));
