@@ -11,9 +11,8 @@ const { isMainThread } = require('node:worker_threads');
 const onceWithinMs = 500;
 const watchEveryMs = 500;
 
-// A child with a channel to its parent learns of that one's end by it, and may be meant to outlive it; and what was
-// started without npm may be meant to outlive whoever started it.
-if (isMainThread && process.channel === undefined && process.env.npm_lifecycle_event !== undefined) {
+// A child with a channel to its parent learns of that one's end by it, and may be meant to outlive it.
+if (isMainThread && process.channel === undefined) {
   const asked = countRepeatedSignalsOnce();
   endWithNpm(asked);
 }

@@ -15,7 +15,8 @@ if (!existsSync(join(__dirname, '..', 'node_modules'))) {
   fail('The packages are not installed: run "npm ci" first.');
 }
 
-require('./npm-signals.cjs');
+// What was started without npm may be meant to outlive whoever started it.
+if (process.env.npm_lifecycle_event !== undefined) require('./npm-signals.cjs');
 
 function fail(message) {
   process.stderr.write(`${message}\n`);
