@@ -67,3 +67,7 @@ export function clickLast(selector: string, text: string): boolean {
 }
 
 export const countOf = (selector: string): number => document.querySelectorAll(selector).length;
+
+/** Resolves once what has changed has been laid out and drawn. */
+export const nextFrames = (): Promise<void> =>
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve())));

@@ -9,6 +9,7 @@ import { loadValues } from '../../platform/values/load-values.ts';
 import { grafanaAbsence } from '../browser/absence.ts';
 import { openBrowser } from '../browser/chromium.ts';
 import { openDashboard, seenPanels } from '../browser/grafana.ts';
+import { nextFrames } from '../browser/in-page.ts';
 import { click, ends, exploreAddress, see, steps } from '../browser/links.ts';
 import { faultsAbsence, tempoAbsence } from '../support/absence.ts';
 import { ask, newSearch } from '../support/api.ts';
@@ -25,7 +26,7 @@ every dashboard, then the walk from an alert to the line that says why, for whic
 const dashboardSize = { width: 1_280, height: 800 };
 /** A trace and its log lines side by side. */
 const splitSize = { width: 1_600, height: 900 };
-/** What stands above them in Explore: how they were asked for. */
+/** What stands above a trace in Explore: how it was asked for. */
 const askingHeight = 470;
 const quality = 75;
 const theme = 'dark';
@@ -91,12 +92,14 @@ async function walk(page: Page): Promise<void> {
     await take(page, 'walk-2-graph');
 
     await see(page, exploreAddress(traceId, theme), ends.trace);
-    await takeBelow(page, 'walk-3-trace', dashboardSize);
+    await takeTrace(page, 'walk-3-trace');
 
+    await page.setViewport(splitSize);
     await click(page, steps.linksOfSpan);
     await click(page, steps.menuItem, 'Related logs');
     await page.waitForSelector(ends.line);
-    await takeBelow(page, 'walk-4-line', splitSize);
+    // What is further down is the stack of an error, with folders of whoever takes the picture.
+    await take(page, 'walk-4-line');
   } finally {
     await clearFaults();
   }
@@ -112,11 +115,11 @@ async function showDashboard(page: Page, uid: string, panels: number): Promise<v
   }, drawn);
 }
 
-/** Of a page in Explore what was found, without the queries above it. */
-async function takeBelow(page: Page, name: string, { width, height }: typeof splitSize): Promise<void> {
+/** Of a trace in Explore what was found, without the query above it. */
+async function takeTrace(page: Page, name: string): Promise<void> {
+  const { width, height } = dashboardSize;
   await page.setViewport({ width, height: height + askingHeight });
-  // It lays its panes out anew.
-  await page.waitForNetworkIdle();
+  await page.evaluate(nextFrames);
   await take(page, name, { x: 0, y: askingHeight, width, height });
 }
 
