@@ -108,7 +108,7 @@ test('while SWAPI fails the old answer is served and marked stale', async () => 
 });
 
 test('a call that waited its turn keeps its answer apart from those before it', async () => {
-  const api = await apiWith({ maxConcurrent: 2, cacheTtlMs: 0 });
+  const api = await apiWith({ maxConcurrent: 2, cacheTtlMs: 0, timeoutMs: 10_000 });
   swapi.answerWith((request, response) => {
     const [, id] = /people\/(\d+)/.exec(request.url ?? '') ?? [];
     sendJson(response, 200, { ...person('http://swapi/api'), name: `Person ${id}` });
