@@ -1,12 +1,11 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import type { Browser, Page } from 'puppeteer-core';
+import { expect, test } from '@jest/globals';
 import { panelsOf, parseDashboard } from '../platform/dashboards/dashboard-json.ts';
 import { dashboards } from '../platform/dashboards/dashboards.ts';
 import { loadValues } from '../platform/values/load-values.ts';
 import { grafanaAbsence } from './browser/absence.ts';
-import { openBrowser } from './browser/chromium.ts';
 import { laptopHeight, openDashboard, seenPanels, type Theme } from './browser/grafana.ts';
 import type { SeenPanel } from './browser/in-page.ts';
+import { usePage } from './browser/use-page.ts';
 import { mayBeEmpty } from './support/empty-panels.ts';
 import { eventually } from './support/eventually.ts';
 import { testUnless } from './support/test-unless.ts';
@@ -20,16 +19,7 @@ const widths = [laptop, 1_920];
 /** Answers come one after the other, and are drawn. */
 const patience = { withinMs: 20_000, everyMs: 500 };
 
-let browser: Browser;
-let page: Page;
-
-if (absent === undefined) {
-  beforeAll(async () => {
-    browser = await openBrowser(process.env);
-    page = await browser.newPage();
-  });
-  afterAll(() => browser.close());
-}
+const page = usePage(process.env, absent);
 
 const all = dashboards(loadValues({ environment: 'local' })).map((dashboard) => {
   const parsed = parseDashboard(dashboard);
@@ -43,9 +33,9 @@ for (const { uid, panels, first } of all) {
   for (const theme of themes) {
     for (const width of widths) {
       testUnless(absent)(`${uid} at ${width} pixels, ${theme}: every panel can be read`, async () => {
-        await openDashboard(page, { uid, theme, width, panels: panels.length });
+        await openDashboard(page(), { uid, theme, width, panels: panels.length });
         await eventually(async () => {
-          const seen = await seenPanels(page);
+          const seen = await seenPanels(page());
           expect(seen.map(({ title }) => title).toSorted()).toEqual(panels.map(({ title }) => title).toSorted());
           expect(seen.flatMap((panel) => faultsOf(panel, noValues.get(panel.title) ?? ''))).toEqual([]);
           expect(overlaps(seen)).toEqual([]);
@@ -78,28 +68,27 @@ const overlaps = (panels: readonly SeenPanel[]): string[] =>
   );
 
 testUnless(absent)('no dashboard tells of an error while its variables change', async () => {
-  const routes = panelsOfUid('service');
   for (const variables of [
     { service: 'api', route: '/people/:id' },
     { service: 'api', route: '$__all', level: 'error' },
     { service: 'upstream', route: '$__all' },
   ]) {
-    await openDashboard(page, {
+    await openDashboard(page(), {
       uid: 'service',
       theme: 'dark',
       width: laptop,
       variables,
-      panels: routes,
+      panels: panelCount('service'),
     });
     await eventually(async () => {
-      const seen = await seenPanels(page);
+      const seen = await seenPanels(page());
       expect(seen.filter(({ error }) => error !== undefined)).toEqual([]);
       expect(seen.find(({ title }) => title === 'Requests by route')?.isDrawn).toBe(true);
     }, patience);
   }
 });
 
-const panelsOfUid = (uid: string): number => all.find((dashboard) => dashboard.uid === uid)?.panels.length ?? 0;
+const panelCount = (uid: string): number => all.find((dashboard) => dashboard.uid === uid)?.panels.length ?? 0;
 
 test('the dashboards that are looked at are those there are', () => {
   expect(all.every(({ panels, first }) => panels.length > 0 && first.length > 0)).toBe(true);

@@ -4,7 +4,7 @@ import { areLoaded, contentHeight, readPanels, type SeenPanel } from './in-page.
 
 export type Theme = 'light' | 'dark';
 
-export interface DashboardView {
+interface DashboardView {
   readonly uid: string;
   readonly theme: Theme;
   readonly width: number;
@@ -16,12 +16,16 @@ export interface DashboardView {
 export const laptopHeight = 720;
 const patience = { timeout: 60_000, polling: 200 };
 
-/** An address of Grafana's; the interval of its own refreshing is switched off. */
+/** An address of Grafana's. */
 export function grafanaAddress(path: string, parameters: Readonly<Record<string, string>> = {}): string {
   const url = new URL(path, `http://localhost:${ports.grafana}`);
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value);
   return url.href;
 }
+
+/** Where a dashboard shows the last quarter of an hour, and does not ask again by itself. */
+export const dashboardAddress = (uid: string, parameters: Readonly<Record<string, string>> = {}): string =>
+  grafanaAddress(`/d/${uid}`, { from: 'now-15m', to: 'now', refresh: '', ...parameters });
 
 /** Opens a dashboard in a window so high that all of its panels are asked for: those below the edge are not. */
 export async function openDashboard(
@@ -30,9 +34,7 @@ export async function openDashboard(
 ): Promise<void> {
   const own = Object.fromEntries(Object.entries(variables).map(([name, value]) => [`var-${name}`, value]));
   await page.setViewport({ width, height: laptopHeight });
-  await page.goto(grafanaAddress(`/d/${uid}`, { theme, from: 'now-15m', to: 'now', refresh: '', ...own }), {
-    timeout: patience.timeout,
-  });
+  await page.goto(dashboardAddress(uid, { theme, ...own }), { timeout: patience.timeout });
   await page.waitForFunction(areLoaded, patience, 1);
   await page.setViewport({ width, height: Math.max(laptopHeight, await page.evaluate(contentHeight)) });
   await page.waitForFunction(areLoaded, patience, panels);

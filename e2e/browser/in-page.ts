@@ -29,7 +29,7 @@ export function readPanels(): SeenPanel[] {
         title: heading?.textContent ?? '',
         error: status ? (status.getAttribute('aria-label') ?? status.textContent ?? 'an error') : undefined,
         text: content?.textContent ?? '',
-        isDrawn: content?.querySelector('canvas') !== null,
+        isDrawn: Boolean(content?.querySelector('canvas')),
         isTitleCut: heading !== null && heading.scrollWidth > heading.clientWidth,
         left: left + scrollX,
         top: top + scrollY,

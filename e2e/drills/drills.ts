@@ -17,7 +17,10 @@ const promtailHoldsMs = 500;
 /** Lines that wait raise it where Kafka is away for longer than its rule allows. */
 const ofLinesThatWait = ['LogLinesWaiting'];
 
-/** Nobody answers for a moment, drills before this one have started it too, and until its first line is sent it has no connection to Kafka. */
+/**
+ * Nobody answers for a moment, drills before this one have started it too, and until its first line is sent it has no
+ * connection to Kafka.
+ */
 const ofAnApiThatStarts = [
   'TargetDown',
   'RestartsOften',

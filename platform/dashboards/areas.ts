@@ -4,24 +4,19 @@ import { orZero } from '../rules/expressions.ts';
 import { ruleFiles } from '../rules/rules.ts';
 import type { Values } from '../values/schema.ts';
 
-/** The Watchdog always fires. */
-export const firing = 'ALERTS{alertstate="firing", alertname!="Watchdog"}';
+/** It always fires. */
+const watchdog = 'Watchdog';
 
-/** How many of the alerts fire that a dashboard explains; 0 while Prometheus sees anything at all. */
-export function alertsFiringOn(values: Values, uid: string): string {
-  const names = alertsOf(values, uid);
-  return orZero(`count(ALERTS{alertstate="firing", alertname=~"${names.join('|')}"})`, 'count(up)');
-}
+export const firing = `ALERTS{alertstate="firing", alertname!="${watchdog}"}`;
 
-/** The alerts that lead to a dashboard. */
-function alertsOf(values: Values, uid: string): string[] {
+/** How many of the alerts fire that a dashboard explains, by its uid; 0 while Prometheus sees anything at all. */
+export function createFiringOn(values: Values): (uid: string) => string {
   const groups = Object.values(ruleFiles(values, clusterEndpoints(values))).flatMap((file) => file.groups);
-  const names = groups
-    .flatMap(({ rules }) => rules)
-    .flatMap((rule) =>
-      'alert' in rule && rule.annotations.dashboard === dashboardUrl(values, uid) && rule.alert !== 'Watchdog'
-        ? [rule.alert]
-        : [],
-    );
-  return [...new Set(names)].toSorted();
+  const alerts = groups.flatMap(({ rules }) => rules).filter((rule) => 'alert' in rule);
+  return (uid) => {
+    const leading = alerts.filter(({ annotations }) => annotations.dashboard === dashboardUrl(values, uid));
+    const names = new Set(leading.map(({ alert }) => alert));
+    names.delete(watchdog);
+    return orZero(`count(ALERTS{alertstate="firing", alertname=~"${[...names].toSorted().join('|')}"})`, 'count(up)');
+  };
 }

@@ -61,10 +61,9 @@ const jobs: readonly SeriesColor[] = Object.entries(colorOfJob).map(([job, color
  */
 export function colorsOf(queries: readonly Pick<MetricQuery, 'legend'>[]): readonly SeriesColor[] {
   const ends = (label: string) => queries.some(({ legend }) => legend.endsWith(`{{${label}}}`));
-  const is = (label: string) => queries.some(({ legend }) => legend === `{{${label}}}`);
   return [
     ...(ends('http_response_status_code') || ends('status_code') ? statuses : []),
     ...(ends('level') ? levels : []),
-    ...(is('job') || is('service_name') ? jobs : []),
+    ...(queries.some(({ legend }) => legend === '{{job}}') ? jobs : []),
   ];
 }

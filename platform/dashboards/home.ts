@@ -3,7 +3,7 @@ import { orZero } from '../rules/expressions.ts';
 import { recorded } from '../rules/recorded.ts';
 import { fastBurn } from '../rules/slo-alerts.ts';
 import type { Values } from '../values/schema.ts';
-import { alertsFiringOn, firing } from './areas.ts';
+import { createFiringOn, firing } from './areas.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { seriesTable, singleStat, stateTiles, stateTimeline, stats, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type Thresholds } from './panels.ts';
@@ -23,11 +23,11 @@ const alertsLink = { title: 'Alerts', url: '/alerting/list?search=state:firing' 
 
 /** Where something can be wrong, and the dashboard that tells more. */
 const areas = [
-  { name: 'Requests', link: serviceLink },
-  { name: 'Processes', link: dashboardLink('Node.js runtime', 'runtime', [`var-service=${role}`]) },
-  { name: 'Logs', link: logsLink },
-  { name: 'Traces', link: dashboardLink('Traces', 'traces', [`var-service=${role}`]) },
-  { name: 'Servers', link: stackLink },
+  { name: 'Requests', uid: 'service', link: serviceLink },
+  { name: 'Processes', uid: 'runtime', link: dashboardLink('Node.js runtime', 'runtime', [`var-service=${role}`]) },
+  { name: 'Logs', uid: 'pipeline', link: logsLink },
+  { name: 'Traces', uid: 'traces', link: dashboardLink('Traces', 'traces', [`var-service=${role}`]) },
+  { name: 'Servers', uid: 'stack', link: stackLink },
 ] as const;
 
 const budgetThresholds: Thresholds = [
@@ -52,6 +52,7 @@ export function homeDashboard(values: Values): Dashboard {
 }
 
 function areaRow(values: Values): Row {
+  const firingOn = createFiringOn(values);
   return {
     height: 3,
     panels: [
@@ -63,18 +64,15 @@ function areaRow(values: Values): Row {
         noValue: 'No targets: Prometheus sees nothing',
         states: [{ value: 0, text: 'well', color: 'green' }],
         thresholds: [{ from: 1, color: 'red' }],
-        tiles: areas.map(({ name, link }) => ({
+        tiles: areas.map(({ name, uid, link }) => ({
           legend: name,
-          expr: alertsFiringOn(values, uidOf(link)),
+          expr: firingOn(uid),
           link,
         })),
       }),
     ],
   };
 }
-
-/** The dashboard that a link leads to. */
-const uidOf = ({ url }: { readonly url: string }): string => /^\/d\/(\w+)/.exec(url)?.[1] ?? '';
 
 function promiseRow(window: string): Row {
   return {

@@ -97,7 +97,7 @@ function accountRow(scrapeIntervalSeconds: number): Row {
           {
             name: 'in the services',
             unit: 'short',
-            thresholds: waitingInKafka.thresholds ?? [],
+            thresholds: waitingInKafka.thresholds,
             query: `sum(${metrics.logQueueLines.name})`,
           },
           waitingInKafka,

@@ -6,7 +6,7 @@ export const whatWaitsInKafka =
   'Log lines that Promtail has yet to read. Under traffic never 0, for it says once a second how far it is. Growing: Promtail is down, or waits for Loki.';
 
 /** How many log lines Promtail has yet to read. */
-export const waitingInKafka: StatValue = {
+export const waitingInKafka = {
   name: 'waiting in Kafka',
   unit: 'short',
   thresholds: [
@@ -14,4 +14,4 @@ export const waitingInKafka: StatValue = {
     { from: 10_000, color: 'red' },
   ],
   query: `sum(${recorded.consumerLag.name}{consumergroup="${logTopic.consumerGroup}"})`,
-};
+} as const satisfies StatValue;

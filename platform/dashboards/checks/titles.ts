@@ -20,7 +20,7 @@ export const titleFaults = (dashboard: DashboardJson): string[] =>
     .filter(({ title, gridPos }) => widthOf(title) > gridPos.w * column - besideTitle)
     .map(({ title }) => `${title}: is cut at 1280 pixels`);
 
-export function widthOf(title: string): number {
+function widthOf(title: string): number {
   let rest = title;
   let pixels = 0;
   for (const [characters, each] of widths) {
