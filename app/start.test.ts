@@ -53,9 +53,9 @@ async function run(command: string): Promise<string> {
   );
   if (hasCurl) return (await execute(command)).stdout;
   const [url = ''] = /http:[^\s"]+/.exec(command) ?? [];
-  const [, traceparent] = /traceparent: ([^"]+)/.exec(command) ?? [];
+  const headers = [...command.matchAll(/-H "([^:]+): ([^"]+)"/g)].map(([, name = '', value = '']) => [name, value]);
   const [, wanted = ''] = /(?:grep|findstr) (\S+)/.exec(command) ?? [];
-  const response = await fetch(url, { headers: traceparent ? { traceparent } : {} });
+  const response = await fetch(url, { headers: Object.fromEntries(headers) });
   const lines = (await response.text()).split('\n');
   return lines.filter((line) => line.includes(wanted)).join('\n');
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -5,9 +6,11 @@ import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import { execa } from 'execa';
 import { checkOut, currentRevision, removeCheckout } from './checkout.ts';
 
+const hasGit = spawnSync('git', ['--version']).status === 0;
 let root: string;
 beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), 'checkout-'));
+  if (!hasGit) return;
   await git('init', '--quiet');
   await git('config', 'user.name', 'test');
   await git('config', 'user.email', 'test@example.com');
@@ -21,7 +24,11 @@ async function git(...args: readonly string[]): Promise<string> {
   return (await execa('git', ['-C', root, ...args])).stdout;
 }
 
-test('a revision gets a folder of its own, with the packages of the checkout', async () => {
+/** Everything else works without git, and so do the tests of it: these are skipped with the reason. */
+const testWithGit = (name: string, run: () => Promise<void>): void =>
+  hasGit ? test(name, run) : test.skip(`${name} (no git on the PATH)`, run);
+
+testWithGit('a revision gets a folder of its own, with the packages of the checkout', async () => {
   const folder = await checkOut(root, 'HEAD');
   expect(readFileSync(join(folder, 'kept'), 'utf8')).toBe('committed');
   await removeCheckout(root, folder);
@@ -29,7 +36,7 @@ test('a revision gets a folder of its own, with the packages of the checkout', a
   expect((await git('worktree', 'list')).split('\n')).toHaveLength(1);
 });
 
-test('what the files say now has a revision, and what is staged stays as it was', async () => {
+testWithGit('what the files say now has a revision, and what is staged stays as it was', async () => {
   writeFileSync(join(root, 'kept'), 'changed');
   writeFileSync(join(root, 'new'), 'not known to git');
   const revision = await currentRevision(root);
@@ -38,7 +45,7 @@ test('what the files say now has a revision, and what is staged stays as it was'
   expect(await git('status', '--short')).toBe(' M kept\n?? new');
 });
 
-test('a revision that there is none of is told', async () => {
+testWithGit('a revision that there is none of is told', async () => {
   await expect(checkOut(root, 'nowhere')).rejects.toThrow('invalid reference: nowhere');
 });
 
