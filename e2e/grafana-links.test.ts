@@ -11,6 +11,7 @@ import { spansOf } from './support/tempo.ts';
 import { testUnless } from './support/test-unless.ts';
 
 // Every way from one signal to another, as somebody goes it who looks for a cause: each link, and what is at its end.
+// After the other tests have made traffic and errors.
 
 const noGrafana = await grafanaAbsence(process.env);
 const noTraces = noGrafana ?? (await tempoAbsence());
