@@ -51,10 +51,20 @@ export function sendFile(file: Buffer, { method, headers }: IncomingMessage, res
   response.end(method === 'HEAD' ? undefined : file.subarray(from));
 }
 
-/** Begins to send a file, and hangs up after so many bytes of what was asked for. */
-export function cutFile(file: Buffer, bytes: number, request: IncomingMessage, response: ServerResponse): void {
+/**
+ * Begins to send a file, and hangs up after so many bytes of what was asked for, once `written` resolves: what a client
+ * has not read when its connection breaks is lost to it.
+ */
+export function cutFile(
+  file: Buffer,
+  bytes: number,
+  request: IncomingMessage,
+  response: ServerResponse,
+  written: (bytes: number) => Promise<void>,
+): void {
   const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
   const range = from > 0 ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {};
   response.writeHead(from > 0 ? 206 : 200, { 'content-length': file.length - from, ...range });
-  response.write(file.subarray(from, from + bytes), () => response.destroy());
+  response.write(file.subarray(from, from + bytes));
+  void written(from + bytes).then(() => response.destroy());
 }

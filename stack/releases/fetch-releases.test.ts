@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -7,6 +8,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  watch,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,6 +18,7 @@ import { execa } from 'execa';
 import { program, tarGz, zip } from '../../test/archives.ts';
 import { cutFile, type DownloadHost, sendFile, sha256, startDownloadHost } from '../../test/download-host.ts';
 import { startServer } from '../../test/http-server.ts';
+import { sizeOf } from './download.ts';
 import { type FetchOptions, fetchReleases } from './fetch-releases.ts';
 import { installedProgram } from './install.ts';
 import type { Release } from './release.ts';
@@ -78,6 +81,16 @@ const downloads = () => join(cacheFolder, 'releases', 'downloads');
 const lockFile = () => join(cacheFolder, 'releases.lock.json');
 const countOf = (request: string) => host.requests.filter((one) => one === request).length;
 
+/** Resolves once so much of the archive is in its file. */
+async function written(bytes: number): Promise<void> {
+  const watcher = watch(downloads());
+  try {
+    while (sizeOf(join(downloads(), 'loki-1-loki.tar.gz')) < bytes) await once(watcher, 'change');
+  } finally {
+    watcher.close();
+  }
+}
+
 test('a release is planned, downloaded, checked and unpacked, and its program found by its name', async () => {
   expect(await faultOf()).toBeUndefined();
   const [head, row = '', sum, ...rest] = notes;
@@ -120,7 +133,7 @@ test('a release that fails keeps the others from nothing', async () => {
 test('one that is cut off goes on from where it was', async () => {
   host.answer(path, (request, response) => {
     if (request.headers.range === 'bytes=40000-') sendFile(archive, request, response);
-    else cutFile(archive, 20_000, request, response);
+    else cutFile(archive, 20_000, request, response, written);
   });
   expect(await faultOf()).toBeUndefined();
   expect(countOf(`GET ${path} bytes=20000-`)).toBe(1);
@@ -130,7 +143,7 @@ test('one that is cut off goes on from where it was', async () => {
 test('one that is cut off for good is kept as it is, and the next start goes on from there', async () => {
   host.answer(path, (request, response) => {
     if (request.headers.range) response.destroy();
-    else cutFile(archive, 30_000, request, response);
+    else cutFile(archive, 30_000, request, response, written);
   });
   expect(await faultOf()).toMatch(
     /loki\.tar\.gz was cut off after 30 kB, 4 times; .* the next start goes on from there$/,
