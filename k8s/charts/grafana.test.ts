@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { dashboards } from '../../platform/dashboards/dashboards.ts';
 import { clusterEndpoints } from '../../platform/endpoints.ts';
 import { completeValues, type Environment, environments } from '../../platform/values/environments.ts';
@@ -15,7 +15,7 @@ interface ConfigMap {
 
 function objectsOf(environment: Environment, sets: readonly string[] = []): ApiObject[] {
   const values = loadValues({ ...completeValues(environment), sets });
-  return Testing.synth(createGrafana(Testing.app(), { values, endpoints: clusterEndpoints(values) }));
+  return Testing.synth(createGrafana(new App(), { values, endpoints: clusterEndpoints(values) }));
 }
 
 /** The files that a pod finds in its folders, by path. */

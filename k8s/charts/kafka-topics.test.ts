@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { clusterEndpoints } from '../../platform/endpoints.ts';
 import { completeValues, type Environment } from '../../platform/values/environments.ts';
 import { loadValues } from '../../platform/values/load-values.ts';
@@ -10,7 +10,7 @@ import { createKafkaTopics } from './kafka-topics.ts';
 function jobOf(environment: Environment, sets: readonly string[] = []) {
   const values = loadValues({ ...completeValues(environment), sets });
   const objects: ApiObject[] = Testing.synth(
-    createKafkaTopics(Testing.app(), { values, endpoints: clusterEndpoints(values) }),
+    createKafkaTopics(new App(), { values, endpoints: clusterEndpoints(values) }),
   );
   const [job] = ofKind<{ spec: object }>(objects, 'Job');
   const [workload] = workloadsOf(objects);

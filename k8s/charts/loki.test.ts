@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { clusterEndpoints } from '../../platform/endpoints.ts';
 import { completeValues, type Environment } from '../../platform/values/environments.ts';
 import { loadValues } from '../../platform/values/load-values.ts';
@@ -9,9 +9,7 @@ import { createLoki } from './loki.ts';
 
 function lokiOf(environment: Environment, sets: readonly string[] = []) {
   const values = loadValues({ ...completeValues(environment), sets });
-  const objects: ApiObject[] = Testing.synth(
-    createLoki(Testing.app(), { values, endpoints: clusterEndpoints(values) }),
-  );
+  const objects: ApiObject[] = Testing.synth(createLoki(new App(), { values, endpoints: clusterEndpoints(values) }));
   const [workload] = workloadsOf(objects);
   const env = workload?.pod.containers[0]?.env ?? [];
   if (workload === undefined) throw new Error('expected a workload');

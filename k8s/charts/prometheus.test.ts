@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { clusterEndpoints } from '../../platform/endpoints.ts';
 import { completeValues, type Environment } from '../../platform/values/environments.ts';
 import { loadValues } from '../../platform/values/load-values.ts';
@@ -8,7 +8,7 @@ import { createPrometheus } from './prometheus.ts';
 
 function objectsOf(environment: Environment, sets: readonly string[] = []): ApiObject[] {
   const values = loadValues({ ...completeValues(environment), sets });
-  return Testing.synth(createPrometheus(Testing.app(), { values, endpoints: clusterEndpoints(values) }));
+  return Testing.synth(createPrometheus(new App(), { values, endpoints: clusterEndpoints(values) }));
 }
 
 const textOf = (objects: readonly ApiObject[], kind: string) => JSON.stringify(objects.filter((o) => o.kind === kind));

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { parse } from 'yaml';
 import { logTopic } from '../../app/contract.ts';
 import { clusterEndpoints } from '../../platform/endpoints.ts';
@@ -12,7 +12,7 @@ import { createPromtail } from './promtail.ts';
 function promtailOf(environment: Environment, sets: readonly string[] = []) {
   const values = loadValues({ ...completeValues(environment), sets });
   const objects: ApiObject[] = Testing.synth(
-    createPromtail(Testing.app(), { values, endpoints: clusterEndpoints(values) }),
+    createPromtail(new App(), { values, endpoints: clusterEndpoints(values) }),
   );
   const [workload] = workloadsOf(objects);
   const container = workload?.pod.containers[0];

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { clusterEndpoints } from '../../platform/endpoints.ts';
 import { completeValues, type Environment } from '../../platform/values/environments.ts';
 import { loadValues } from '../../platform/values/load-values.ts';
@@ -7,7 +7,7 @@ import { createTempo } from './tempo.ts';
 
 function manifestOf(environment: Environment): string {
   const values = loadValues(completeValues(environment));
-  return JSON.stringify(Testing.synth(createTempo(Testing.app(), { values, endpoints: clusterEndpoints(values) })));
+  return JSON.stringify(Testing.synth(createTempo(new App(), { values, endpoints: clusterEndpoints(values) })));
 }
 
 test('the keys to a bucket come from its Secret, where there is one', () => {

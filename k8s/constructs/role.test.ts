@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { Testing } from 'cdk8s';
+import { App, Testing } from 'cdk8s';
 import { type Role, roles } from '../../app/contract.ts';
 import { clusterEndpoints } from '../../platform/endpoints.ts';
 import { completeValues } from '../../platform/values/environments.ts';
@@ -21,7 +21,7 @@ interface Container {
 
 function containerOf(role: Role, liveUpdate: boolean) {
   const values = loadValues({ ...completeValues('local'), sets: [`liveUpdate=${liveUpdate}`] });
-  const chart = createChart(Testing.app(), role, values);
+  const chart = createChart(new App(), role, values);
   addRole(chart, { values, endpoints: clusterEndpoints(values), role, replicas: 1, redundant: false });
   const [deployment] = ofKind<{ spec: { template: { spec: { containers: Container[] } } } }>(
     Testing.synth(chart),
