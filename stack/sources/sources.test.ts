@@ -228,4 +228,14 @@ describe('where there are releases', () => {
     );
     expect(host.requests).toEqual([]);
   });
+
+  test('of two that start at once the one waits for the other, and everything is downloaded once', async () => {
+    addProgram('java', java);
+    const results = await Promise.all([resolve({ releases }), resolve({ releases })]);
+    expect(results[0]).toEqual(results[1]);
+    expect(host.requests.filter((request) => request === 'GET /loki.tar.gz')).toHaveLength(1);
+    expect(progress.filter((text) => text.includes('waiting'))).toEqual([
+      `Another start downloads or builds into ${cacheFolder()}; waiting for it.`,
+    ]);
+  });
 });

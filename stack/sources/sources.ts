@@ -1,8 +1,8 @@
 import { cpus } from 'node:os';
 import { ExpectedError } from '../../platform/expected-error.ts';
 import { type Faults, type FetchOptions, fetchReleases } from '../releases/fetch-releases.ts';
-import type { Release } from '../releases/release.ts';
 import { type Build, goBuild } from './build.ts';
+import { withCacheLock } from './cache-lock.ts';
 import type { GoRecipe } from './recipes.ts';
 import { type Sources, type Survey, type SurveyOptions, survey } from './survey.ts';
 import { missingGo, missingMaven } from './tools.ts';
@@ -24,22 +24,29 @@ interface SourcesOptions extends SurveyOptions, Pick<FetchOptions, 'proxies' | '
  * names everything that has to be installed for that. Tempo and Grafana are not needed for the rest.
  */
 export async function resolveSources(options: SourcesOptions): Promise<Sources> {
-  const { way, cacheFolder, releases } = options;
-  if (way === 'build') return buildMissing(await survey({ ...options, releases: releases.filter(isJava) }), options);
+  const { way, cacheFolder, releases, onProgress } = options;
+  // What is built is not asked for a second time as a release. Java is never built.
+  const usable = way === 'build' ? { ...options, releases: releases.filter(({ name }) => name === 'java') } : options;
+  const found = await survey(usable);
+  if (way === 'nothing') expectComplete(found, cacheFolder);
+  if (way === 'nothing' || isComplete(found)) return found.sources;
+  return withCacheLock(cacheFolder, onProgress, () => getMissing(usable));
+}
+
+const isComplete = ({ wanted, recipes, kafka, noJava }: Survey): boolean =>
+  wanted.length === 0 && recipes.length === 0 && kafka === undefined && noJava === undefined;
+
+/** Looks again before, for another start may have got it meanwhile. */
+async function getMissing(options: SourcesOptions): Promise<Sources> {
+  const { way } = options;
   const before = await survey(options);
-  if (way === 'nothing') {
-    expectComplete(before, cacheFolder);
-    return before.sources;
-  }
+  if (way === 'build') return buildMissing(before, options);
   const faults = await fetchReleases(before.wanted, { ...options, onNote: options.onProgress });
   const after = before.wanted.length === 0 ? before : await survey(options);
   if (way === 'download or build') return buildMissing(after, options);
   expectDownloaded(after, faults);
   return after.sources;
 }
-
-/** What is built is not asked for a second time as a release. Java is never built. */
-const isJava = ({ name }: Release): boolean => name === 'java';
 
 /** The same without getting anything: where each would be, and the names of those that are not there. */
 export async function findSources(
