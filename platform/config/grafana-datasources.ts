@@ -1,5 +1,6 @@
 import { exemplarLabel, metrics } from '../../app/contract.ts';
 import type { Endpoints } from '../endpoints.ts';
+import { readableLine } from '../queries/readable-line.ts';
 import type { Values } from '../values/schema.ts';
 
 /** The uids by which datasources, dashboards and links know each other; they never change. */
@@ -107,7 +108,8 @@ function tempo(url: string, withUser: boolean): Datasource {
         spanEndTimeShift: '5m',
         tags: [{ key: 'service.name', value: 'service_name' }],
         customQuery: true,
-        query: '{$${__tags}} | trace_id = "$${__trace.traceId}"',
+        // All fields of a line are found when it is opened.
+        query: `{$\${__tags}} | trace_id = "$\${__trace.traceId}" | json | ${readableLine}`,
       },
       tracesToMetrics: {
         datasourceUid: datasourceUids.prometheus,

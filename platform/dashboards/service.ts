@@ -1,5 +1,6 @@
 import * as sdk from '@grafana/grafana-foundation-sdk/dashboard';
 import { logLevels, metrics } from '../../app/contract.ts';
+import { readableLine } from '../queries/readable-line.ts';
 import { ratio } from '../rules/expressions.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { logLines, traceTable } from './evidence-panels.ts';
@@ -306,8 +307,7 @@ function evidenceRow(): Row {
         description:
           'Lines of this service, route and level, newest first. Open one for its trace. Lines that name no route are left out once one is chosen.',
         noValue: 'No such log lines in this time',
-        query:
-          '{service_name="$service", level=~"$level"} | json route="route", msg="msg" | route=~"$route" | line_format "{{.msg}}"',
+        query: `{service_name="$service", level=~"$level"} | json route="route", msg="msg", err_message="err.message" | route=~"$route" | ${readableLine}`,
       }),
       traceTable({
         width: 10,
