@@ -22,6 +22,8 @@ const statuses: readonly SeriesColor[] = [
     ['429', 'dark-orange'],
     ['503', 'dark-red'],
     ['504', 'light-red'],
+    // Promtail's, for a request that got no answer.
+    ['-1', 'dark-red'],
   ].map(([status, color = '']) => ({ series: `/(^|\\s)${status}$/`, color })),
 ];
 
@@ -36,6 +38,23 @@ const colorOfLevel: Readonly<Record<LogLevel, string>> = {
 
 const levels: readonly SeriesColor[] = Object.entries(colorOfLevel).map(([level, color]) => ({
   series: `/(^|\\s)${level}$/`,
+  color,
+}));
+
+const colorOfOutcome: Readonly<Record<string, string>> = {
+  success: 'green',
+  failure: 'red',
+  // Of the cache: SWAPI was not asked, asked behind the answer or once for several, or asked for this one.
+  hit: 'green',
+  collapsed: 'light-green',
+  revalidate: 'blue',
+  stale: 'yellow',
+  miss: 'orange',
+  bypass: 'purple',
+};
+
+const outcomes: readonly SeriesColor[] = Object.entries(colorOfOutcome).map(([outcome, color]) => ({
+  series: `/^${outcome}$/`,
   color,
 }));
 
@@ -64,6 +83,7 @@ export function colorsOf(queries: readonly Pick<MetricQuery, 'legend'>[]): reado
   return [
     ...(ends('http_response_status_code') || ends('status_code') ? statuses : []),
     ...(ends('level') ? levels : []),
+    ...(ends('outcome') ? outcomes : []),
     ...(queries.some(({ legend }) => legend === '{{job}}') ? jobs : []),
   ];
 }

@@ -9,7 +9,7 @@ import { seriesTable, singleStat, stateTiles, stateTimeline, stats, timeSeries }
 import { dashboardLink, type Thresholds } from './panels.ts';
 import { countRate, errorRatio, happening, increase, quantile, rate } from './queries.ts';
 import { upOrDown } from './states.ts';
-import { waitingInKafka, whatWaitsInKafka } from './waiting-in-kafka.ts';
+import { noKafka, waitingInKafka, whatWaitsInKafka } from './waiting-in-kafka.ts';
 
 const { serverRequestDuration: requests, logLinesEnqueued, logLinesSent, logLinesDropped } = metrics;
 const role: Role = 'api';
@@ -177,8 +177,9 @@ function courseRow(): Row {
         description: 'Each alert that fires now. A page needs somebody now, a ticket can wait until tomorrow.',
         unit: 'short',
         noValue: 'No alert fires',
-        query: `sum by (alertname, severity, job, slo) (${firing})`,
-        value: 'Instances',
+        query: `sum by (alertname, job, severity) (${firing})`,
+        // The name of every alert can be read.
+        widths: { alertname: 180 },
         link: alertsLink,
       }),
     ],
@@ -272,7 +273,7 @@ function behindRow(): Row {
         width: 6,
         title: 'Waiting in Kafka',
         description: whatWaitsInKafka,
-        noValue: 'No lag known: its exporter gives no metrics',
+        noValue: noKafka,
         link: logsLink,
       }),
     ],

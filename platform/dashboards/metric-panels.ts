@@ -168,10 +168,19 @@ export function bars(
   return placed(options, 'prometheus', withMetric(options, panel));
 }
 
-/** The series of a query as rows: its labels and, under the name given, its value, as a state where it is one. */
+/**
+ * The series of a query as rows: its labels and, under the name given, its value, as a state where it is one. Columns
+ * share the width but for those that are given one, in pixels.
+ */
 export function seriesTable(
-  options: MetricPanelOptions & { query: string; value: string; states?: States },
+  options: MetricPanelOptions & {
+    query: string;
+    value?: string;
+    states?: States;
+    widths?: Readonly<Record<string, number>>;
+  },
 ): PlacedPanel {
+  const { value, states, widths = {} } = options;
   const target = now({ expr: options.query, legend: '' }, 0).format(prometheus.PromQueryFormat.Table);
   const panel = new table.PanelBuilder()
     .targets([target])
@@ -179,16 +188,19 @@ export function seriesTable(
     .withTransformation({
       id: 'organize',
       options: {
-        excludeByName: { Time: true, __name__: true },
+        excludeByName: { Time: true, __name__: true, ...(value === undefined ? { Value: true } : {}) },
         // Where there is no room for all, the value is among what is seen.
         indexByName: { Value: 0 },
-        renameByName: { Value: options.value },
+        renameByName: value === undefined ? {} : { Value: value },
       },
     });
-  if (options.states) {
+  if (states && value !== undefined) {
     panel
-      .mappings(stateMappings(options.states))
-      .overrideByName(options.value, [{ id: 'custom.cellOptions', value: { type: 'color-text' } }]);
+      .mappings(stateMappings(states))
+      .overrideByName(value, [{ id: 'custom.cellOptions', value: { type: 'color-text' } }]);
+  }
+  for (const [column, width] of Object.entries(widths)) {
+    panel.overrideByName(column, [{ id: 'custom.width', value: width }]);
   }
   return placed(options, 'prometheus', withMetric(options, panel));
 }

@@ -6,7 +6,7 @@ import { logCounts } from './evidence-panels.ts';
 import { bars, stateTimeline, stats, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type MetricQuery, seriesLabel } from './panels.ts';
 import { countRate, growth, happening, increase, quantile, rate, slope } from './queries.ts';
-import { waitingInKafka, whatWaitsInKafka } from './waiting-in-kafka.ts';
+import { noKafka, waitingInKafka, whatWaitsInKafka } from './waiting-in-kafka.ts';
 
 const group = `consumergroup="${logTopic.consumerGroup}"`;
 const topic = `topic="${logTopic.name}"`;
@@ -21,7 +21,6 @@ const loki = {
   discarded: { name: 'loki_discarded_samples_total' },
 };
 const noStream = 'No log stream: the service has no Kafka';
-const noLag = 'No offsets known: the lag exporter gives no metrics';
 
 const serviceLink = dashboardLink('Service', 'service', [`var-service=${seriesLabel('job')}`]);
 
@@ -150,7 +149,7 @@ function rateRow(): Row {
         description:
           'Lines that Promtail has yet to read; it says once a second how far it is. One partition alone: a bad line, or nobody reads it.',
         unit: 'short',
-        noValue: noLag,
+        noValue: noKafka,
         queries: [
           {
             expr: `max by (partition) (${metrics.consumerGroupLag.name}{${group}, ${topic}})`,
@@ -270,7 +269,7 @@ function promtailRow(): Row {
         title: 'Readers of the topic',
         description: 'Instances of Promtail that read from Kafka. 0: nobody does, and lines wait in Kafka.',
         unit: 'short',
-        noValue: noLag,
+        noValue: noKafka,
         queries: [{ expr: `max(${metrics.consumerGroupMembers.name}{${group}})`, legend: logTopic.consumerGroup }],
       }),
     ],

@@ -3,7 +3,8 @@ import { recorded } from '../../rules/recorded.ts';
 import type { Row } from '../dashboard.ts';
 import { timeSeries } from '../metric-panels.ts';
 import { happening, rate, slope } from '../queries.ts';
-import { logsLink, noKafka } from './links-and-texts.ts';
+import { noKafka } from '../waiting-in-kafka.ts';
+import { logsLink } from './links-and-texts.ts';
 
 const topic = `topic="${logTopic.name}"`;
 

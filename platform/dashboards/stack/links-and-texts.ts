@@ -2,5 +2,4 @@ import { dashboardLink } from '../panels.ts';
 
 /** What panels of several rows say where there is no data, and where they lead. */
 export const noTargets = 'No metrics of any server in this time';
-export const noKafka = 'No Kafka known: the lag exporter gives no metrics';
 export const logsLink = dashboardLink('Log pipeline', 'pipeline');

@@ -5,8 +5,8 @@ import type { Row } from '../dashboard.ts';
 import { stats } from '../metric-panels.ts';
 import type { Thresholds } from '../panels.ts';
 import { increase } from '../queries.ts';
-import { waitingInKafka, whatWaitsInKafka } from '../waiting-in-kafka.ts';
-import { logsLink, noKafka } from './links-and-texts.ts';
+import { noKafka, waitingInKafka, whatWaitsInKafka } from '../waiting-in-kafka.ts';
+import { logsLink } from './links-and-texts.ts';
 import { memoryThresholds } from './resources.ts';
 
 const ruleFailures = { name: 'prometheus_rule_evaluation_failures_total' };
@@ -70,7 +70,8 @@ export function nowRow(): Row {
               { from: -Infinity, color: 'red' },
               { from: 1, color: 'green' },
             ],
-            query: `max(${metrics.brokers.name})`,
+            // None where none of them answers an exporter that is up.
+            query: `max(${metrics.brokers.name}) or 0 * max(up{job="lag"} == 1)`,
           },
           { ...waitingInKafka, link: logsLink },
         ],
