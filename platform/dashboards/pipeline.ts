@@ -286,7 +286,7 @@ function lokiRow(): Row {
         title: 'Lines in Loki',
         description: 'Lines that can be found, by level. Many more errors than usual are worth a look.',
         unit: 'short',
-        noValue: 'No lines in this time',
+        noValue: 'No lines in this time, or Loki does not answer',
         queries: [
           {
             expr: 'sum by (level) (count_over_time({service_name=~".+"}[$__auto]))',

@@ -306,14 +306,14 @@ function evidenceRow(): Row {
         title: 'Log lines',
         description:
           'Lines of this service, route and level, newest first. Open one for its trace. Lines that name no route are left out once one is chosen.',
-        noValue: 'No such log lines in this time',
+        noValue: 'No such log lines in this time, or Loki does not answer',
         query: `{service_name="$service", level=~"$level"} | json route="route", msg="msg", err_message="err.message" | route=~"$route" | ${readableLine}`,
       }),
       traceTable({
         width: 10,
         title: 'Traces',
         description: 'Requests of this service and route whose trace was kept. Open one to see where its time went.',
-        noValue: 'No such traces in this time',
+        noValue: 'No such traces in this time, or Tempo does not answer',
         query: '{ resource.service.name = "$service" && kind = server && span.http.route =~ "$route" }',
       }),
     ],

@@ -174,7 +174,7 @@ function traceRow(): Row {
         title: 'Failed requests',
         description:
           'Traces in which a request to this service failed. Open one: the span that failed first is the cause.',
-        noValue: 'No failed requests: all is well, or their traces were not kept',
+        noValue: 'No failed requests: all is well, their traces were not kept, or Tempo does not answer',
         query: '{ resource.service.name = "$service" && kind = server && status = error }',
       }),
       traceTable({
@@ -182,7 +182,7 @@ function traceRow(): Row {
         title: 'Slow requests',
         description:
           'Traces in which a request to this service took longer than 250 ms. Open one to see what it waited for.',
-        noValue: 'No slow requests: all is well, or their traces were not kept',
+        noValue: 'No slow requests: all is well, their traces were not kept, or Tempo does not answer',
         query: '{ resource.service.name = "$service" && kind = server && duration > 250ms }',
       }),
     ],
