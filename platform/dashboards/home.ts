@@ -1,5 +1,5 @@
 import { metrics, type Role } from '../../app/contract.ts';
-import { orZero } from '../rules/expressions.ts';
+import { failed, orZero, ratio, valid } from '../rules/expressions.ts';
 import { recorded } from '../rules/recorded.ts';
 import { fastBurn } from '../rules/slo-alerts.ts';
 import type { Values } from '../values/schema.ts';
@@ -7,7 +7,7 @@ import { createFiringOn, firing } from './areas.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
 import { seriesTable, singleStat, stateTiles, stateTimeline, stats, timeSeries } from './metric-panels.ts';
 import { dashboardLink, type Thresholds } from './panels.ts';
-import { countRate, errorRatio, happening, increase, quantile, rate } from './queries.ts';
+import { countRate, happening, increase, quantile, rate } from './queries.ts';
 import { upOrDown } from './states.ts';
 import { noKafka, waitingInKafka, whatWaitsInKafka } from './waiting-in-kafka.ts';
 
@@ -15,6 +15,13 @@ const { serverRequestDuration: requests, logLinesEnqueued, logLinesSent, logLine
 const role: Role = 'api';
 const api = `job="${role}"`;
 const noRequests = 'No requests';
+
+/** Those for which there is no room, in no histogram; at the objective they count as any other failure. */
+const refused = orZero(rate(metrics.serverRefused, `${api}, reason="saturated"`), `max(up{${api}})`);
+const failedRatio = ratio(
+  `(${countRate(requests, `${api}, ${failed}`)} + ${refused})`,
+  `(${countRate(requests, `${api}, ${valid}`)} + ${refused})`,
+);
 
 const serviceLink = dashboardLink('Service', 'service', [`var-service=${role}`]);
 const logsLink = dashboardLink('Log pipeline', 'pipeline');
@@ -84,14 +91,14 @@ function promiseRow(window: string): Row {
         width: 8,
         title: 'Now',
         description:
-          'Requests the api answers, a second, the part of them answered with a 5xx, and the time within which 99 of 100 are answered.',
+          'Requests the api answers, a second; of these and of the refused the part that is answered with a 5xx; and the time within which 99 of 100 are answered.',
         noValue: noRequests,
         values: [
           { name: 'requests', unit: 'reqps', decimals: 0, query: countRate(requests, api), link: serviceLink },
           {
             name: 'errors',
             unit: 'percentunit',
-            query: errorRatio(api),
+            query: failedRatio,
             thresholds: [{ from: 0.005, color: 'red' }],
             link: serviceLink,
           },
@@ -255,7 +262,7 @@ function behindRow(): Row {
         unit: 'reqps',
         noValue: 'No api: Prometheus does not see it',
         thresholds: [{ from: 0.01, color: 'red' }],
-        query: orZero(rate(metrics.serverRefused, `${api}, reason="saturated"`), `max(up{${api}})`),
+        query: refused,
         link: serviceLink,
       }),
       singleStat({
