@@ -183,7 +183,7 @@ function courseRow(): Row {
         title: 'Which alerts fire',
         description: 'Each alert that fires now. A page needs somebody now, a ticket can wait until tomorrow.',
         unit: 'short',
-        noValue: 'No alert fires',
+        noValue: 'No alert fires, if Prometheus answers',
         query: `sum by (alertname, job, severity) (${firing})`,
         // The name of every alert can be read.
         widths: { alertname: 180 },

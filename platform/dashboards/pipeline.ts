@@ -177,7 +177,7 @@ function lossRow(): Row {
         description:
           'Lines dropped, a second. queue_full: Kafka was away for too long. Any means that logs are incomplete.',
         unit: 'cps',
-        noValue: 'No line was lost in this time',
+        noValue: 'No line was lost in this time, if Prometheus answers',
         queries: losses,
       }),
       timeSeries({
@@ -186,7 +186,7 @@ function lossRow(): Row {
         description:
           'Attempts to deliver that failed and are made again, a second, and lines written in reduced form. Lines are late, not lost.',
         unit: 'cps',
-        noValue: 'No attempt failed in this time',
+        noValue: 'No attempt failed in this time, if Prometheus answers',
         queries: [
           { expr: happening(rate(metrics.logSendErrors, '', 'job')), legend: '{{job}} to Kafka' },
           { expr: happening(rate(promtail.retries)), legend: 'Promtail to Loki' },
@@ -300,7 +300,7 @@ function lokiRow(): Row {
         description:
           'What they write into their own logs as warnings and errors, a second. Some at a start are normal.',
         unit: 'cps',
-        noValue: 'No warnings and no errors in this time',
+        noValue: 'No warnings and no errors in this time, if Prometheus answers',
         queries: [
           {
             expr: rate({ name: 'loki_log_messages_total' }, 'level=~"warn|error"', 'job, level'),

@@ -182,7 +182,7 @@ function roomRow(): Row {
         description:
           'Requests refused before anything was done for them, a second, by reason; they are in no other panel. Worry about saturated: there was no room for them.',
         unit: 'reqps',
-        noValue: 'No refusal: every request was taken in this time',
+        noValue: 'No refusal: every request was taken in this time, if Prometheus answers',
         stacked: true,
         queries: [{ expr: happening(rate(metrics.serverRefused, service, 'reason')), legend: '{{reason}}' }],
       }),

@@ -208,7 +208,7 @@ function exportRow(): Row {
         title: 'Spans lost on the way',
         description: 'Failed: Tempo did not take them. Dropped: the queue was full. Any means that traces have holes.',
         unit: 'cps',
-        noValue: 'No span was lost in this time',
+        noValue: 'No span was lost in this time, if Prometheus answers',
         queries: [
           { expr: happening(rate(metrics.spansFailed, '', 'job')), legend: '{{job}} failed' },
           { expr: happening(rate(metrics.spansDropped, '', 'job, reason')), legend: '{{job}} dropped: {{reason}}' },
@@ -257,7 +257,7 @@ function tempoRow(): Row {
         description:
           'Spans that came too late or were not understood, and edges of which one end is missing, a second.',
         unit: 'cps',
-        noValue: 'No such spans: Tempo has left none out',
+        noValue: 'No such spans: Tempo has left none out, if Prometheus answers',
         queries: [
           {
             expr: happening(rate({ name: 'tempo_metrics_generator_spans_discarded_total' }, '', 'reason')),
