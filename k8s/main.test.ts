@@ -1,7 +1,9 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 import { environments } from '../platform/values/environments.ts';
@@ -48,6 +50,14 @@ test('one environment goes to standard output as one stream, with values over it
   expect(status).toBe(0);
   expect(stdout).toContain('image: swapi-observability:tried');
   expect(stdout.indexOf('kind: Namespace')).toBeLessThan(stdout.indexOf('kind: Deployment'));
+});
+
+test('whoever reads the stream may stop where they have enough', async () => {
+  const child = spawn(process.execPath, ['k8s/main.ts', 'local', '--stdout'], { cwd: root });
+  const said = text(child.stderr);
+  child.stdout.once('data', () => child.stdout.destroy());
+  const [code] = await once(child, 'exit');
+  expect([code, await said]).toEqual([0, '']);
 });
 
 test('what cannot be synthesised is said in a few lines, with exit code 1 and nothing on standard output', () => {

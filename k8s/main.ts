@@ -16,6 +16,11 @@ npm run synth -- ENVIRONMENT [options]         one environment: ${environments.j
   --stdout        to standard output, as one stream
 `;
 
+// Whoever reads the stream may stop where they have enough, as head does.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
 try {
   main();
 } catch (error) {
