@@ -34,6 +34,13 @@ const validators: readonly Validator[] = [
 const secretKeys = ['username', 'password'];
 
 const programs = createServerPrograms(process.env);
+// Whoever has some of them wants those at least; without any, nothing at all would have been checked.
+if (!validators.some(({ program }) => programs.has(program))) {
+  const names = validators.map(({ program }) => program).join(', ');
+  process.stderr.write(`There is none of ${names}: ${programsHint}.\n`);
+  process.exit(1);
+}
+
 const counts = { passed: 0, failed: 0, skipped: 0 };
 for (const environment of environments) {
   const yaml = createCharts(loadValues(completeValues(environment)), 'unwritten').synthYaml();
