@@ -6,7 +6,7 @@ import { connectToStack } from './control.ts';
 import { startDetached } from './detach.ts';
 import { stackFolders } from './folders.ts';
 import { releasesFor } from './releases/releases.ts';
-import { isRunning, runStack } from './run.ts';
+import { isRunning, refuseSecond, runStack } from './run.ts';
 import { createServers } from './servers.ts';
 import { resolveSources, type Way } from './sources/sources.ts';
 import type { Sources } from './sources/survey.ts';
@@ -91,7 +91,7 @@ async function run(way: Way, attachedUntilReady: boolean): Promise<void> {
 }
 
 async function detach(way: Way): Promise<number> {
-  if (await isRunning(folders.socket)) throw new ExpectedError('A stack runs already.');
+  await refuseSecond(folders.socket);
   // Downloaded and built here, where its progress is seen.
   await findSources(way);
   say('Starting.');

@@ -78,17 +78,21 @@ const indented = (line: string): string => `  ${line}`;
 
 /** Two stacks would share ports and data. What a killed one left behind ends within seconds, which is waited for. */
 async function refuseBeside(servers: readonly Server[], { socket }: StackFolders): Promise<void> {
-  if (await isRunning(socket)) {
-    throw new ExpectedError(
-      'A stack runs already: see "npm run stack -- --status", end it with "npm run stack -- --stop".',
-    );
-  }
+  await refuseSecond(socket);
   let taken = await takenPorts(servers);
   for (let second = 0; second < 10 && taken.length > 0 && existsSync(socket); second += 1) {
     await wait(1_000);
     taken = await takenPorts(servers);
   }
   if (taken.length > 0) throw new ExpectedError(describeTakenPorts(taken));
+}
+
+/** Rejects with an ExpectedError where a stack answers at the socket. */
+export async function refuseSecond(socket: string): Promise<void> {
+  if (!(await isRunning(socket))) return;
+  throw new ExpectedError(
+    'A stack runs already: see "npm run stack -- --status", end it with "npm run stack -- --stop".',
+  );
 }
 
 /** Whether a stack answers at the socket. */
