@@ -3,6 +3,7 @@ import { dirname, join, posix, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import packageJson from '../package.json' with { type: 'json' };
+import { leastAxis } from '../platform/dashboards/axis.ts';
 import { knownMetrics, unknownNames } from '../platform/queries/known-metrics.ts';
 import { typeErrors } from '../platform/queries/promql-types.ts';
 import { type QueryLanguage, syntaxErrors } from '../platform/queries/query-syntax.ts';
@@ -52,6 +53,12 @@ test('scripts exist', () => {
   const scripts = findings(/npm run (?:-s |--silent )?([\w:-]+)/g, (script) => script in packageJson.scripts);
   expect(scripts.count).toBeGreaterThan(20);
   expect(scripts.faults).toEqual([]);
+});
+
+test('units of panels are ones whose axis is known', () => {
+  const units = findings(/^ +unit: '(\w+)'/gm, (unit) => leastAxis(unit) > 0);
+  expect(units.count).toBeGreaterThan(0);
+  expect(units.faults).toEqual([]);
 });
 
 test('files and folders exist', () => {
