@@ -18,7 +18,7 @@ export function helpText(): string {
     'npm start runs api and upstream and, where OTEL_EXPORTER_OTLP_ENDPOINT is a port of this machine on which nothing',
     'listens, a receiver for their traces with a page that shows them. It sets FAULTS_ENABLED=true,',
     'OTEL_BSP_SCHEDULE_DELAY=500 and SWAPI_URL to its own upstream, unless they are set. One role alone:',
-    'node app/main.ts api|upstream|lag',
+    'npx node app/main.ts api|upstream|lag',
     '',
     'Environment variables (default, unit, meaning and roles):',
     ...own.map(line),
