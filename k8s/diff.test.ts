@@ -1,17 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { runNode } from '../test/run-node.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-
-function diff(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['k8s/diff.ts', ...args], {
-    cwd: root,
-    env: { PATH: '' },
-    encoding: 'utf8',
-  });
-  return { status, stdout, stderr };
-}
+const diff = (...args: string[]) => runNode(['k8s/diff.ts', ...args], { PATH: '' });
 
 test('--help says what it takes, and asks git for nothing', () => {
   const help = diff('--help');

@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,16 +7,13 @@ import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, test } from '@jest/globals';
 import { environments } from '../platform/values/environments.ts';
+import { runNode } from '../test/run-node.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'synth-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function node(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
-const synth = (...args: string[]) => node('k8s/main.ts', ...args);
+const synth = (...args: string[]) => runNode(['k8s/main.ts', ...args]);
 
 /** Contents by path below the folder. */
 function filesOf(out: string): Record<string, string> {
@@ -40,7 +37,7 @@ test('without arguments every environment is written, namespaces first, and stal
 test('the command of cdk8s writes the same bytes', () => {
   const [ours, theirs] = [join(folder, 'ours'), join(folder, 'theirs')];
   synth('--out', ours);
-  const cdk8s = node('node_modules/cdk8s-cli/bin/cdk8s', 'synth', '--check-upgrade=false', '--output', theirs);
+  const cdk8s = runNode(['node_modules/cdk8s-cli/bin/cdk8s', 'synth', '--check-upgrade=false', '--output', theirs]);
   expect(cdk8s.status).toBe(0);
   expect(filesOf(theirs)).toEqual(filesOf(ours));
 });

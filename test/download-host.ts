@@ -43,12 +43,10 @@ export async function startDownloadHost(): Promise<DownloadHost> {
 }
 
 /** The whole file, or the rest that was asked for. */
-export function sendFile(file: Buffer, { method, headers }: IncomingMessage, response: ServerResponse): void {
-  const from = Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
-  if (headers.range && from >= file.length) return void response.writeHead(416).end();
-  const range = headers.range ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {};
-  response.writeHead(headers.range ? 206 : 200, { 'content-length': file.length - from, ...range });
-  response.end(method === 'HEAD' ? undefined : file.subarray(from));
+export function sendFile(file: Buffer, request: IncomingMessage, response: ServerResponse): void {
+  if (request.headers.range && startOf(request) >= file.length) return void response.writeHead(416).end();
+  const from = beginFile(file, request, response);
+  response.end(request.method === 'HEAD' ? undefined : file.subarray(from));
 }
 
 /**
@@ -62,9 +60,20 @@ export function cutFile(
   response: ServerResponse,
   written: (bytes: number) => Promise<void>,
 ): void {
-  const from = Number(/^bytes=(\d+)-$/.exec(request.headers.range ?? '')?.[1] ?? 0);
-  const range = from > 0 ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {};
-  response.writeHead(from > 0 ? 206 : 200, { 'content-length': file.length - from, ...range });
+  const from = beginFile(file, request, response);
   response.write(file.subarray(from, from + bytes));
   void written(from + bytes).then(() => response.destroy());
+}
+
+const startOf = ({ headers }: IncomingMessage): number => Number(/^bytes=(\d+)-$/.exec(headers.range ?? '')?.[1] ?? 0);
+
+/** Writes the head of an answer with the file, or the rest that was asked for, and returns where that begins. */
+function beginFile(file: Buffer, request: IncomingMessage, response: ServerResponse): number {
+  const from = startOf(request);
+  const { range } = request.headers;
+  response.writeHead(range ? 206 : 200, {
+    'content-length': file.length - from,
+    ...(range ? { 'content-range': `bytes ${from}-${file.length - 1}/${file.length}` } : {}),
+  });
+  return from;
 }

@@ -8,6 +8,9 @@ export interface SeriesColor {
   readonly color: string;
 }
 
+const named = (name: string): string => `/^${name}$/`;
+const lastWord = (name: string): string => `/(^|\\s)${name}$/`;
+
 /** The later ones win: first a class of statuses, then those of it that are seen beside each other. */
 const statuses: readonly SeriesColor[] = [
   ...[
@@ -24,7 +27,7 @@ const statuses: readonly SeriesColor[] = [
     ['504', 'light-red'],
     // Promtail's, for a request that got no answer.
     ['-1', 'dark-red'],
-  ].map(([status, color = '']) => ({ series: `/(^|\\s)${status}$/`, color })),
+  ].map(([status = '', color = '']) => ({ series: lastWord(status), color })),
 ];
 
 const colorOfLevel: Readonly<Record<LogLevel, string>> = {
@@ -35,11 +38,6 @@ const colorOfLevel: Readonly<Record<LogLevel, string>> = {
   error: 'red',
   fatal: 'dark-purple',
 };
-
-const levels: readonly SeriesColor[] = Object.entries(colorOfLevel).map(([level, color]) => ({
-  series: `/(^|\\s)${level}$/`,
-  color,
-}));
 
 const colorOfOutcome: Readonly<Record<string, string>> = {
   success: 'green',
@@ -53,11 +51,6 @@ const colorOfOutcome: Readonly<Record<string, string>> = {
   bypass: 'purple',
 };
 
-const outcomes: readonly SeriesColor[] = Object.entries(colorOfOutcome).map(([outcome, color]) => ({
-  series: `/^${outcome}$/`,
-  color,
-}));
-
 const colorOfJob: Readonly<Record<string, string>> = {
   api: 'blue',
   upstream: 'purple',
@@ -69,11 +62,6 @@ const colorOfJob: Readonly<Record<string, string>> = {
   grafana: 'light-orange',
 };
 
-const jobs: readonly SeriesColor[] = Object.entries(colorOfJob).map(([job, color]) => ({
-  series: `/^${job}$/`,
-  color,
-}));
-
 /**
  * What the names of series stand for has one colour in every panel. Where a name has a job among others, the job's
  * colour would be that of several series.
@@ -82,8 +70,11 @@ export function colorsOf(queries: readonly Pick<MetricQuery, 'legend'>[]): reado
   const ends = (label: string) => queries.some(({ legend }) => legend.endsWith(`{{${label}}}`));
   return [
     ...(ends('http_response_status_code') || ends('status_code') ? statuses : []),
-    ...(ends('level') ? levels : []),
-    ...(ends('outcome') ? outcomes : []),
-    ...(queries.some(({ legend }) => legend === '{{job}}') ? jobs : []),
+    ...(ends('level') ? colorsBy(lastWord, colorOfLevel) : []),
+    ...(ends('outcome') ? colorsBy(named, colorOfOutcome) : []),
+    ...(queries.some(({ legend }) => legend === '{{job}}') ? colorsBy(named, colorOfJob) : []),
   ];
 }
+
+const colorsBy = (series: (name: string) => string, colors: Readonly<Record<string, string>>): SeriesColor[] =>
+  Object.entries(colors).map(([name, color]) => ({ series: series(name), color }));

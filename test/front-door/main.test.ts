@@ -1,12 +1,7 @@
-import { spawnSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
+import { runNode } from '../run-node.ts';
 
-function fuzz(...args: string[]) {
-  const main = fileURLToPath(new URL('main.ts', import.meta.url));
-  const { status, stdout, stderr } = spawnSync(process.execPath, [main, ...args], { encoding: 'utf8' });
-  return { status, stdout, stderr };
-}
+const fuzz = (...args: string[]) => runNode(['test/front-door/main.ts', ...args]);
 
 test('--help says what it takes', () => {
   const help = fuzz('--help');
