@@ -1,5 +1,6 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compileCache } from './compile-cache.ts';
 
 export interface FakePrograms {
   /** What makes a process find these programs, and no others. */
@@ -21,7 +22,7 @@ export function fakePrograms(folder: string): FakePrograms {
   const state = (name: string) => (existsSync(stateFile(name)) ? readFileSync(stateFile(name), 'utf8') : undefined);
   let seen = 0;
   return {
-    environment: { PATH: bin, STATE: stateFolder, HOME: folder },
+    environment: { PATH: bin, STATE: stateFolder, HOME: folder, ...compileCache },
     add(name, script = '') {
       const file = join(bin, name);
       writeFileSync(file, `#!/bin/sh\necho "${name} $*" >> "$STATE/calls"\n${script}\n`);

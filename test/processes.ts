@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Role } from '../app/contract.ts';
+import { compileCache } from './compile-cache.ts';
 import { createWatch } from './watch.ts';
 
 export type Environment = Readonly<Record<string, string>>;
@@ -70,7 +71,7 @@ function startProgram(program: string, args: readonly string[], environment: Env
   const child = spawn(program, args, {
     cwd: root,
     // Windows needs its SystemRoot to open a socket.
-    env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ...environment },
+    env: { PATH: process.env.PATH, SystemRoot: process.env.SystemRoot, ...compileCache, ...environment },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   }) as ChildProcessByStdio<null, Readable, Readable>;
   const { changed, until } = createWatch();

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 
 // `npm test`: types, lint, then every Jest test; one line at the end says how many checks passed.
 
 const folder = mkdtempSync(join(tmpdir(), 'swapi-test-'));
 const jestResult = join(folder, 'jest.json');
 const bin = (name: string) => join('node_modules', ...name.split('/'));
+/** Saves each of the processes that tests start a third of the time it takes; away with the next installation. */
+const compileCache = resolve('node_modules', '.cache', 'node-compile-cache');
 const jestFlags = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning'];
 
 let passed = 0;
@@ -41,5 +43,6 @@ function check(name: string, args: string[]): void {
 
 /** Jest writes its report for people to stderr, and with --json the one for programs to stdout as well. */
 function runNode(args: string[], stdout: 'inherit' | 'ignore'): boolean {
-  return spawnSync(process.execPath, args, { stdio: ['ignore', stdout, 'inherit'] }).status === 0;
+  const env = { ...process.env, NODE_COMPILE_CACHE: compileCache };
+  return spawnSync(process.execPath, args, { env, stdio: ['ignore', stdout, 'inherit'] }).status === 0;
 }
