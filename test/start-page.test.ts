@@ -131,6 +131,7 @@ testInBrowser('the buttons of upstream tell how it is, also what was changed els
 testInBrowser('a screen reader finds a table, buttons by name and a status that is read out', async () => {
   await fetch(`${apiUrl}/people/3`);
   await page.goto(pageUrl);
+  await until(`${paths}.includes("/people/3")`);
   const found: string[] = [];
   type Node = { role: string; name?: string; children?: Node[] };
   const walk = ({ role, name, children = [] }: Node) => {
