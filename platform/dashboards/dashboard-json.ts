@@ -56,6 +56,12 @@ interface FieldDefaultsJson {
     readonly stacking?: { readonly mode: string };
   };
   readonly links?: readonly { readonly title: string; readonly url: string }[];
+  readonly mappings?: readonly MappingJson[];
+}
+
+interface MappingJson {
+  readonly type: string;
+  readonly options: { readonly match?: string; readonly result?: { readonly text?: string; readonly color?: string } };
 }
 
 export interface DatasourceJson {

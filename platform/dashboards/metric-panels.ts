@@ -22,7 +22,7 @@ import {
   thresholdsOf,
   withMetric,
 } from './panels.ts';
-import { type States, stateMappings } from './states.ts';
+import { absentMapping, type States, stateMappings } from './states.ts';
 
 /** Pixels of the narrowest column of a table: so narrow that it is seen without scrolling. */
 const leastColumn = 60;
@@ -89,6 +89,7 @@ export function stateTimeline(
 export function singleStat(options: MetricPanelOptions & { query: string; decimals?: number }): PlacedPanel {
   const panel = new stat.PanelBuilder()
     .targets([now({ expr: options.query, legend: options.title }, 0)])
+    .mappings([absentMapping(options.noValue)])
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(options.thresholds ? common.BigValueColorMode.Value : common.BigValueColorMode.None);
@@ -107,6 +108,7 @@ export function stats(options: PanelOptions & { values: readonly StatValue[] }):
   const { values } = options;
   const panel = new stat.PanelBuilder()
     .targets(values.map(({ name, query }, index) => now({ expr: query, legend: name }, index)))
+    .mappings([absentMapping(options.noValue)])
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(common.BigValueColorMode.Value)
@@ -137,7 +139,7 @@ export function stateTiles(
   const panel = new stat.PanelBuilder()
     .targets(options.tiles.map(now))
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .mappings(stateMappings(options.states))
+    .mappings([...stateMappings(options.states), absentMapping(options.noValue)])
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(common.BigValueColorMode.Background)
     .textMode(common.BigValueTextMode.ValueAndName)

@@ -3,7 +3,7 @@ import { recorded } from '../rules/recorded.ts';
 import type { StatValue } from './metric-panels.ts';
 
 /** What panels say where the lag exporter has nothing to tell of Kafka. */
-export const noKafka = 'No Kafka known: it does not answer the lag exporter, or that is down';
+export const noKafka = 'No answer from Kafka or its lag exporter';
 
 export const whatWaitsInKafka =
   'Log lines that Promtail has yet to read. Under traffic never 0, for it says once a second how far it is. Growing: Promtail is down, or waits for Loki.';

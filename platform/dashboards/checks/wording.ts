@@ -27,8 +27,18 @@ function panelFaults(panel: PanelJson): string[] {
     ...(saysUnseen.test(noValue) && !asksWhatIsSeen(panel)
       ? ['says that something is not seen, and does not ask']
       : []),
+    ...(isNeutralWithoutValue(panel) ? [] : ['has the colour of a good value when it is empty']),
     ...unitFaults(panel),
   ];
+}
+
+/** A number takes the colour of the lowest threshold where there is none, unless that is mapped to a text. */
+function isNeutralWithoutValue({ type, fieldConfig }: PanelJson): boolean {
+  if (type !== 'stat') return true;
+  const { noValue, mappings = [] } = fieldConfig?.defaults ?? {};
+  return mappings.some(
+    ({ options: { match, result } }) => match === 'null' && result?.text === noValue && result?.color === 'text',
+  );
 }
 
 function unitFaults({ type, fieldConfig, targets = [] }: PanelJson): string[] {
