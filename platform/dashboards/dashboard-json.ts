@@ -32,6 +32,7 @@ export interface PanelJson {
   readonly targets?: readonly TargetJson[];
   readonly fieldConfig?: { readonly defaults: FieldDefaultsJson; readonly overrides?: readonly OverrideJson[] };
   readonly options?: { readonly legend?: LegendJson };
+  readonly transformations?: readonly { readonly id: string }[];
 }
 
 interface OverrideJson {

@@ -28,6 +28,7 @@ function panelFaults(panel: PanelJson): string[] {
       ? ['says that something is not seen, and does not ask']
       : []),
     ...(isNeutralWithoutValue(panel) ? [] : ['has the colour of a good value when it is empty']),
+    ...(isWithoutHeadingAlone(panel) ? [] : ['shows a heading alone when it is empty']),
     ...unitFaults(panel),
   ];
 }
@@ -41,9 +42,16 @@ function isNeutralWithoutValue({ type, fieldConfig }: PanelJson): boolean {
   );
 }
 
-function unitFaults({ type, fieldConfig, targets = [] }: PanelJson): string[] {
-  const ofTraces = targets.some(({ datasource }) => datasource?.type === 'tempo');
-  if (withoutUnit.includes(type) || (type === 'table' && ofTraces)) return [];
+/** Tempo answers a search that finds nothing with a table without rows: divided by a column it is none. */
+const isWithoutHeadingAlone = (panel: PanelJson): boolean =>
+  !isTraceTable(panel) || (panel.transformations ?? []).some(({ id }) => id === 'partitionByValues');
+
+const isTraceTable = ({ type, targets = [] }: PanelJson): boolean =>
+  type === 'table' && targets.some(({ datasource }) => datasource?.type === 'tempo');
+
+function unitFaults(panel: PanelJson): string[] {
+  const { type, fieldConfig } = panel;
+  if (withoutUnit.includes(type) || isTraceTable(panel)) return [];
   const { unit = '' } = fieldConfig?.defaults ?? {};
   if (unit === '') return ['has no unit'];
   return knownUnits.has(unit) ? [] : [`has a unit that Grafana does not know: ${unit}`];
