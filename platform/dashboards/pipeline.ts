@@ -60,12 +60,14 @@ export function pipelineDashboard({ prometheus: { scrapeIntervalSeconds } }: Val
 /**
  * The part of all lines that has come to a step. Counters of different processes are read at different moments, so what
  * may have passed within two scrapes counts as come; nothing of it is lost without a step that stays behind for longer.
+ * While the lag exporter is down nothing is known of offsets.
  */
 function partArrived({ name, filter = '', isOffset = false }: Step, scrapeIntervalSeconds: number): string {
   const enqueued = increase(metrics.logLinesEnqueued);
   const unsure = `${2 * scrapeIntervalSeconds} * ${rate(metrics.logLinesEnqueued)}`;
   const came = isOffset ? growth(name, filter) : increase({ name }, filter);
-  return `clamp_max((${came} + ${unsure}) / (${enqueued} > 0), 1)`;
+  const part = `clamp_max((${came} + ${unsure}) / (${enqueued} > 0), 1)`;
+  return isOffset ? `${part} unless on () (max(up{job="lag"}) == 0)` : part;
 }
 
 function accountRow(scrapeIntervalSeconds: number): Row {
@@ -75,7 +77,7 @@ function accountRow(scrapeIntervalSeconds: number): Row {
       bars({
         width: 12,
         title: 'Account of this time range',
-        description: `Part of the lines of this time range that has come to each step; what may have passed within ${2 * scrapeIntervalSeconds} s counts as come. The first step with less than the one above it is where they are stuck or lost.`,
+        description: `Part of the lines of this time range that has come to each step; what may have passed within ${2 * scrapeIntervalSeconds} s counts as come. The first step with less than the one above it is where they are stuck or lost. 3 and 4 are missing while the lag exporter is down, which tells of them.`,
         unit: 'percentunit',
         decimals: 1,
         max: 1,
