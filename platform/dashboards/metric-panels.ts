@@ -160,6 +160,7 @@ export function bars(
   options: MetricPanelOptions & { queries: readonly MetricQuery[]; max?: number; decimals?: number },
 ): PlacedPanel {
   const panel = new bargauge.PanelBuilder()
+    .mappings([absentMapping(options.noValue)])
     .targets(options.queries.map(now))
     .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .orientation(common.VizOrientation.Horizontal)

@@ -33,9 +33,9 @@ function panelFaults(panel: PanelJson): string[] {
   ];
 }
 
-/** A number takes the colour of the lowest threshold where there is none, unless that is mapped to a text. */
+/** A number or a bar takes the colour of the lowest threshold where there is none, unless that is mapped to a text. */
 function isNeutralWithoutValue({ type, fieldConfig }: PanelJson): boolean {
-  if (type !== 'stat') return true;
+  if (type !== 'stat' && type !== 'bargauge') return true;
   const { noValue, mappings = [] } = fieldConfig?.defaults ?? {};
   return mappings.some(
     ({ options: { match, result } }) => match === 'null' && result?.text === noValue && result?.color === 'text',
