@@ -61,7 +61,6 @@ interface FieldDefaultsJson {
 }
 
 interface MappingJson {
-  readonly type: string;
   readonly options: { readonly match?: string; readonly result?: { readonly text?: string; readonly color?: string } };
 }
 

@@ -1,5 +1,6 @@
 import * as bargauge from '@grafana/grafana-foundation-sdk/bargauge';
 import * as common from '@grafana/grafana-foundation-sdk/common';
+import type { ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import * as heatmap from '@grafana/grafana-foundation-sdk/heatmap';
 import * as prometheus from '@grafana/grafana-foundation-sdk/prometheus';
 import * as stat from '@grafana/grafana-foundation-sdk/stat';
@@ -87,10 +88,8 @@ export function stateTimeline(
 
 /** One number as it is now: over a time range, one that is gone would stay until the range has passed. */
 export function singleStat(options: MetricPanelOptions & { query: string; decimals?: number }): PlacedPanel {
-  const panel = new stat.PanelBuilder()
+  const panel = lastValue(new stat.PanelBuilder(), options.noValue)
     .targets([now({ expr: options.query, legend: options.title }, 0)])
-    .mappings([absentMapping(options.noValue)])
-    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(options.thresholds ? common.BigValueColorMode.Value : common.BigValueColorMode.None);
   if (options.decimals !== undefined) panel.decimals(options.decimals);
@@ -106,10 +105,8 @@ export interface StatValue extends Pick<MetricPanelOptions, 'unit' | 'thresholds
 /** A few numbers as they are now that belong together, side by side, each with its name. */
 export function stats(options: PanelOptions & { values: readonly StatValue[] }): PlacedPanel {
   const { values } = options;
-  const panel = new stat.PanelBuilder()
+  const panel = lastValue(new stat.PanelBuilder(), options.noValue)
     .targets(values.map(({ name, query }, index) => now({ expr: query, legend: name }, index)))
-    .mappings([absentMapping(options.noValue)])
-    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(common.BigValueColorMode.Value)
     .textMode(common.BigValueTextMode.ValueAndName)
@@ -136,10 +133,8 @@ interface Tile extends MetricQuery {
 export function stateTiles(
   options: PanelOptions & { tiles: readonly Tile[]; states: States; thresholds: Thresholds },
 ): PlacedPanel {
-  const panel = new stat.PanelBuilder()
+  const panel = lastValue(new stat.PanelBuilder(), options.noValue, stateMappings(options.states))
     .targets(options.tiles.map(now))
-    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
-    .mappings([...stateMappings(options.states), absentMapping(options.noValue)])
     .graphMode(common.BigValueGraphMode.None)
     .colorMode(common.BigValueColorMode.Background)
     .textMode(common.BigValueTextMode.ValueAndName)
@@ -151,6 +146,18 @@ export function stateTiles(
   return placed(options, 'prometheus', withMetric({ ...options, unit: 'none' }, panel));
 }
 
+/** The last value of each series; where there is none what is missing, in the colour of text. */
+function lastValue<Panel extends stat.PanelBuilder | bargauge.PanelBuilder>(
+  panel: Panel,
+  noValue: string,
+  mappings: readonly ValueMapping[] = [],
+): Panel {
+  panel
+    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
+    .mappings([...mappings, absentMapping(noValue)]);
+  return panel;
+}
+
 /** Pixels of names and of values: sizes that Grafana would choose itself differ with the width of the window. */
 const textOf = (name: number, value: number) =>
   new common.VizTextDisplayOptionsBuilder().titleSize(name).valueSize(value);
@@ -159,10 +166,8 @@ const textOf = (name: number, value: number) =>
 export function bars(
   options: MetricPanelOptions & { queries: readonly MetricQuery[]; max?: number; decimals?: number },
 ): PlacedPanel {
-  const panel = new bargauge.PanelBuilder()
-    .mappings([absentMapping(options.noValue)])
+  const panel = lastValue(new bargauge.PanelBuilder(), options.noValue)
     .targets(options.queries.map(now))
-    .reduceOptions(new common.ReduceDataOptionsBuilder().calcs(['lastNotNull']))
     .orientation(common.VizOrientation.Horizontal)
     .displayMode(common.BarGaugeDisplayMode.Basic)
     .min(0);

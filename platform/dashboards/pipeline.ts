@@ -1,4 +1,4 @@
-import { logTopic, metrics } from '../../app/contract.ts';
+import { logTopic, metrics, type Role } from '../../app/contract.ts';
 import { orZero } from '../rules/expressions.ts';
 import type { Values } from '../values/schema.ts';
 import { createDashboard, type Dashboard, type Row } from './dashboard.ts';
@@ -8,6 +8,8 @@ import { dashboardLink, type MetricQuery, seriesLabel } from './panels.ts';
 import { countRate, growth, happening, increase, quantile, rate, slope } from './queries.ts';
 import { noKafka, waitingInKafka, whatWaitsInKafka } from './waiting-in-kafka.ts';
 
+/** What asks Kafka for offsets. */
+const lagExporter: Role = 'lag';
 const group = `consumergroup="${logTopic.consumerGroup}"`;
 const topic = `topic="${logTopic.name}"`;
 const promtail = {
@@ -67,7 +69,7 @@ function partArrived({ name, filter = '', isOffset = false }: Step, scrapeInterv
   const unsure = `${2 * scrapeIntervalSeconds} * ${rate(metrics.logLinesEnqueued)}`;
   const came = isOffset ? growth(name, filter) : increase({ name }, filter);
   const part = `clamp_max((${came} + ${unsure}) / (${enqueued} > 0), 1)`;
-  return isOffset ? `${part} unless on () (max(up{job="lag"}) == 0)` : part;
+  return isOffset ? `${part} unless on () (max(up{job="${lagExporter}"}) == 0)` : part;
 }
 
 function accountRow(scrapeIntervalSeconds: number): Row {

@@ -74,6 +74,7 @@ test.each<[string, PanelJson, string]>([
   ['with a unit of its own', panel({}, { unit: 'parsecs' }), 'parsecs'],
   ['without a word for no value', panel({}, { noValue: undefined }), 'does not say what is missing'],
   ['that is a number, green without a value', panel({ type: 'stat' }), 'the colour of a good value'],
+  ['of bars, green without a value', panel({ type: 'bargauge' }), 'the colour of a good value'],
   ['of traces, a heading alone without any', { ...asked('tempo', '{}'), type: 'table' }, 'shows a heading alone'],
   ['that is too wide', panel({ gridPos: { x: 13, y: 0, w: 12, h: 8 } }), 'columns 13 to 25 of 24'],
   ['below the first screen', panel({ gridPos: { x: 0, y: 7, w: 12, h: 8 } }), 'below the first screen'],
